@@ -8,5 +8,7 @@ internal readonly record struct TextSlice(int Start, int Length)
 {
     public bool IsNull => Length < 0;
 
-    public ReadOnlyMemory<byte>? In(ReadOnlyMemory<byte> head) => IsNull ? null : head.Slice(Start, Length);
+    // A bare null here would become an empty memory, by way of an array.
+    public ReadOnlyMemory<byte>? In(ReadOnlyMemory<byte> head) =>
+        IsNull ? default(ReadOnlyMemory<byte>?) : head.Slice(Start, Length);
 }
