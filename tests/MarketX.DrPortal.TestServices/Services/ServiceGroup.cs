@@ -54,6 +54,13 @@ public sealed class ServiceGroup(ServicesOptions options)
             Directory.Delete(options.StateFolder, recursive: true);
     }
 
+    /// <summary>A group beside the shared one, in a folder of its own, which does not outlive this process.</summary>
+    internal static ServiceGroup OfOwn(ServicesOptions shared) => new(shared with
+    {
+        StateFolder = Directory.CreateTempSubdirectory("drportal-own-").FullName,
+        OwnerProcess = Environment.ProcessId,
+    });
+
     private async Task<string> PrepareAsync(CancellationToken cancellationToken)
     {
         using var held = await LockAsync("state", cancellationToken);
