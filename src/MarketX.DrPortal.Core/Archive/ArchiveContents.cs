@@ -46,15 +46,15 @@ public sealed record ArchiveContents
     /// <param name="head">The archive's head.</param>
     /// <param name="archiveLength">Bytes of the whole archive, where known: they give the size of the last block.</param>
     /// <exception cref="ArchiveFormatException">A block starts beyond the archive's end: it was cut off.</exception>
-    public static ArchiveContents Of(ArchiveHead head, long? archiveLength)
+    public static ArchiveContents From(ArchiveHead head, long? archiveLength)
     {
         ArgumentNullException.ThrowIfNull(head);
         var dataBytes = DataLengths(head, archiveLength);
         return new ArchiveContents
         {
-            Tables = ArchiveTables.Of(head, dataBytes),
+            Tables = ArchiveTables.From(head, dataBytes),
             Extensions = [.. head.Entries.Where(entry => entry.Description == "EXTENSION").Select(entry => Extension(head, entry))],
-            Roles = ArchiveRoles.Of(head),
+            Roles = ArchiveRoles.From(head),
             Tablespaces = [.. head.Entries.Select(entry => entry.Tablespace).OfType<string>()
                 .Where(name => name.Length > 0).Distinct().Order(StringComparer.Ordinal)],
             Subscriptions = Tags(head, "SUBSCRIPTION"),
@@ -82,7 +82,8 @@ public sealed record ArchiveContents
         if (placed is [.., var last] && last.Offset >= archiveLength)
         {
             throw new ArchiveFormatException(ArchiveFormatProblem.Truncated, archiveLength.Value,
-                $"data of entry with number {last.DumpId}", "The archive ends before its last data begins. It was probably cut off while being written or copied.");
+                $"data of entry with number {last.DumpId}",
+                "The archive ends before its last data begins. It was probably cut off while being written or copied.");
         }
 
         // A block that nobody noted may lie between two that are noted; then no difference means anything.
