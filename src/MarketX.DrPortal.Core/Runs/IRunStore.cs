@@ -41,6 +41,9 @@ public interface IRunStore
     Task<bool> TryFinishAsync(
         RunId id, RunStatus status, string? error, JsonElement? result, bool cleanupDue, DateTimeOffset at, CancellationToken cancellationToken);
 
+    /// <summary>Notes what the run is about to make, before it makes it.</summary>
+    Task SetResourcesAsync(RunId id, RunResources resources, CancellationToken cancellationToken);
+
     /// <summary>Notes that nothing of the run is left behind.</summary>
     Task MarkCleanAsync(RunId id, CancellationToken cancellationToken);
 

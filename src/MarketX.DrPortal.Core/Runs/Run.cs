@@ -57,6 +57,9 @@ public sealed record Run
     /// <summary>What came of it, as JSON of the kind's result record; null until it succeeded.</summary>
     public JsonElement? Result { get; init; }
 
+    /// <summary>What it makes outside the portal's database.</summary>
+    public RunResources Resources { get; init; } = new();
+
     /// <summary>Whether something it made may still be there and is yet to be removed.</summary>
     public bool CleanupDue { get; init; }
 
