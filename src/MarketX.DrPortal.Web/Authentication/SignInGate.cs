@@ -13,19 +13,21 @@ internal static class SignInGate
     public static void Check(IConfiguration configuration, IHostEnvironment environment)
     {
         if (!configuration.GetValue(DevelopmentKey, false))
-            throw new ConfigurationException(
-                $"No sign-in is configured. This version has only the development sign-in: run a Debug build with " +
+            throw Problem(
+                $"{DevelopmentKey} is not set, and no other sign-in is configured. This version has only the development sign-in: run a Debug build with " +
                 $"ASPNETCORE_ENVIRONMENT=Development and {DevelopmentKey}=true. The command line (drportal) works without one.");
 #if DEV_SIGN_IN
         if (!environment.IsDevelopment())
-            throw new ConfigurationException(
+            throw Problem(
                 $"{DevelopmentKey} is set, but the environment is {environment.EnvironmentName}. The development sign-in lets " +
                 "everybody in as an administrator and works in the Development environment only.");
         if (configuration["AzureAd:ClientId"] is { Length: > 0 } || configuration["AzureAd:TenantId"] is { Length: > 0 })
-            throw new ConfigurationException($"{DevelopmentKey} and AzureAd are both configured. Remove one of them.");
+            throw Problem($"{DevelopmentKey} and AzureAd are both configured. Remove one of them.");
 #else
-        throw new ConfigurationException(
+        throw Problem(
             $"{DevelopmentKey} is set, but this build does not contain the development sign-in (environment {environment.EnvironmentName}).");
 #endif
     }
+
+    private static ConfigurationException Problem(string problem) => new([problem]);
 }

@@ -26,8 +26,10 @@ internal static partial class DevelopmentSignIn
         {
             if (listener.IPEndPoint is not { } endpoint || !IPAddress.IsLoopback(endpoint.Address))
                 throw new ConfigurationException(
-                    $"The development sign-in refuses to listen on {listener.EndPoint}: anybody who reaches it is an administrator. " +
-                    "Set the urls to http://127.0.0.1:<port>.");
+                [
+                    $"ASPNETCORE_URLS: the development sign-in refuses to listen on {listener.EndPoint}, because anybody who reaches it " +
+                    "is an administrator. Give http://127.0.0.1:<port>.",
+                ]);
         }));
 
     /// <summary>Maps the form's target; the form itself is SignInPage.razor.</summary>

@@ -2,7 +2,6 @@ using MarketX.DrPortal.Core.Configuration;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
-using Microsoft.Extensions.Options;
 using Radzen;
 
 namespace MarketX.DrPortal.Web.Components.Layout;
@@ -17,7 +16,7 @@ public sealed partial class MainLayout : IDisposable
     private NavigationManager Navigation { get; set; } = default!;
 
     [Inject]
-    private IOptions<ProductionOptions> Production { get; set; } = default!;
+    private ProductionOptions Production { get; set; } = default!;
 
     // Injected for its effect: it writes the cookie when the theme changes.
     [Inject]

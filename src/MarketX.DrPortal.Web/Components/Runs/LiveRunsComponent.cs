@@ -32,6 +32,9 @@ public abstract class LiveRunsComponent : ComponentBase, IAsyncDisposable
     /// <summary>The runs that are queued or running now, as the feed knows them.</summary>
     protected IReadOnlyList<Run> ActiveRuns => Feed.Active;
 
+    /// <summary>Whether there is anything to wait for.</summary>
+    protected virtual bool Watches => true;
+
     /// <summary>Takes over a run's new snapshot, on the renderer's context.</summary>
     /// <returns>Whether what is shown changes.</returns>
     protected abstract bool Apply(Run run);
@@ -39,7 +42,7 @@ public abstract class LiveRunsComponent : ComponentBase, IAsyncDisposable
     /// <inheritdoc />
     protected override void OnInitialized()
     {
-        if (RendererInfo.IsInteractive)
+        if (RendererInfo.IsInteractive && Watches)
             _watching = WatchAsync();
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Storage;
 using Npgsql;
@@ -18,7 +19,7 @@ public sealed partial class ProblemReporter(ILogger<ProblemReporter> logger)
     /// <summary>The sentence for <paramref name="exception"/>; logs it unless it is of the expected kind.</summary>
     public Problem Report(Exception exception)
     {
-        if (exception is StorageException or RequestRefusedException or AccessDeniedException or BackupNotFoundException)
+        if (exception is StorageException or PostgresUnavailableException or RequestRefusedException or AccessDeniedException or BackupNotFoundException)
             return new Problem(exception.Message);
 
         var reference = Activity.Current?.TraceId.ToString()[..8] ?? Guid.NewGuid().ToString("N")[..8];
@@ -26,7 +27,7 @@ public sealed partial class ProblemReporter(ILogger<ProblemReporter> logger)
         {
             LogDatabase(reference, exception);
             return new Problem(
-                $"The database does not answer: {exception.Message.TrimEnd('.')}. Check that the server runs and accepts the portal's " +
+                $"The portal's own database does not answer: {exception.Message.TrimEnd('.')}. Check that the server runs and accepts the portal's " +
                 $"user (drportal doctor says what is wrong), then retry. Log reference {reference}.");
         }
         LogUnexpected(reference, exception);
