@@ -62,7 +62,7 @@ internal static class RoleStatements
             if (token.IsSymbol('('))
                 depth++;
             else if (token.IsSymbol(')'))
-                depth--;
+                depth = Math.Max(0, depth - 1);
             else if (depth == 0 && !token.IsSymbol(';'))
                 statement.Add(token);
 

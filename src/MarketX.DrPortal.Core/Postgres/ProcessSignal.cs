@@ -7,9 +7,9 @@ internal static partial class ProcessSignal
 {
     private const int SigInt = 2;
 
-    public static void Interrupt(int processId) => Kill(processId, SigInt);
-
     // A process that ended meanwhile makes this fail with ESRCH, which is just what was wanted.
+    public static void Interrupt(int processId) => _ = Kill(processId, SigInt);
+
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int processId, int signal);
 }

@@ -1,3 +1,5 @@
+using MarketX.DrPortal.Core.Runs;
+
 namespace MarketX.DrPortal.Core.Restores;
 
 /// <summary>What was looked at before a restore.</summary>
@@ -9,4 +11,20 @@ public sealed record PreflightReport(IReadOnlyList<PreflightCheck> Checks)
 
     /// <summary>The checks that block the restore.</summary>
     public IEnumerable<PreflightCheck> Blockers => Checks.Where(c => c.Verdict == PreflightVerdict.Blocked);
+
+    /// <summary>Refuses when a check blocks; the message holds every blocker with its remedy.</summary>
+    /// <exception cref="RequestRefusedException">A check blocks.</exception>
+    public void ThrowIfBlocked()
+    {
+        if (CanStart)
+            return;
+        var reason = Blockers.First().Topic switch
+        {
+            PreflightTopic.Production => RefusalReason.Production,
+            PreflightTopic.TargetExists => RefusalReason.TargetExists,
+            PreflightTopic.Name => RefusalReason.Invalid,
+            _ => RefusalReason.Preflight,
+        };
+        throw new RequestRefusedException(string.Join(" ", Blockers.Select(c => c.Remedy is null ? c.Finding : $"{c.Finding} {c.Remedy}")), reason);
+    }
 }

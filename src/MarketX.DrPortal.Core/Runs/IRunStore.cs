@@ -4,7 +4,7 @@ namespace MarketX.DrPortal.Core.Runs;
 
 /// <summary>
 /// Where runs and their logs are kept: the portal's database, or memory for a command line that has none.
-/// Reading is for everybody; only <see cref="RunTracker"/>, <see cref="RunQueue"/> and <see cref="RunReconciler"/> write.
+/// Reading is for everybody; only <see cref="RunTracker"/>, <see cref="IRunQueue"/> and <see cref="RunReconciler"/> write.
 /// </summary>
 public interface IRunStore
 {

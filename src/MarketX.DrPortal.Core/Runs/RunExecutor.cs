@@ -1,4 +1,3 @@
-using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Storage;
 using Microsoft.Extensions.Logging;

@@ -74,7 +74,7 @@ public sealed class RunTracker : IAsyncDisposable
         if (next.BytesDone is { } bytes)
             next = next with { BytesPerSecond = _rate.Measure(bytes) };
         if (next is { BytesTotal: { } total, BytesPerSecond: > 0 and var rate, BytesDone: { } done } && total > done)
-            next = next with { Remaining = TimeSpan.FromSeconds((total - done) / rate.Value) };
+            next = next with { Remaining = TimeSpan.FromSeconds((total - done) / rate) };
         Publish(next);
     }
 

@@ -6,6 +6,9 @@ namespace MarketX.DrPortal.Core.Tests.Archive;
 /// <summary>One run of a program: bytes in, bytes out, and an exception with its complaint where it fails.</summary>
 internal sealed record ToolRun(string Program, string[] Arguments)
 {
+    /// <summary>The database's password, for programs that connect.</summary>
+    public string? Password { get; init; }
+
     public async Task<byte[]> RunAsync(byte[]? input = null)
     {
         var start = new ProcessStartInfo(Program)
@@ -17,6 +20,9 @@ internal sealed record ToolRun(string Program, string[] Arguments)
         };
         foreach (var argument in Arguments)
             start.ArgumentList.Add(argument);
+
+        if (Password is not null)
+            start.Environment["PGPASSWORD"] = Password;
 
         using var process = Process.Start(start)!;
         var output = new MemoryStream();

@@ -1,0 +1,27 @@
+using MarketX.DrPortal.TestServices.Postgres;
+
+namespace MarketX.DrPortal.TestServices.Services;
+
+/// <summary>A cluster of one test's own, deleted when disposed.</summary>
+public sealed class OwnPostgres : IAsyncDisposable
+{
+    private readonly ServiceGroup _group;
+
+    private OwnPostgres(ServiceGroup group, PostgresCluster cluster)
+    {
+        _group = group;
+        Cluster = cluster;
+    }
+
+    public PostgresCluster Cluster { get; }
+
+    public PostgresServer Server => Cluster.Server;
+
+    public async ValueTask DisposeAsync() => await _group.DeleteAsync();
+
+    internal static async Task<OwnPostgres> StartAsync(ServicesOptions shared, CancellationToken cancellationToken)
+    {
+        var group = ServiceGroup.OfOwn(shared);
+        return new OwnPostgres(group, await group.UpPostgresAsync(cancellationToken));
+    }
+}

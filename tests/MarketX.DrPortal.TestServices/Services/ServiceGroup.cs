@@ -1,0 +1,80 @@
+using MarketX.DrPortal.TestServices.Postgres;
+using MarketX.DrPortal.TestServices.Processes;
+using MarketX.DrPortal.TestServices.S3;
+using MarketX.DrPortal.TestServices.State;
+
+namespace MarketX.DrPortal.TestServices.Services;
+
+/// <summary>One PostgreSQL cluster and one S3 server that share a state folder.</summary>
+public sealed class ServiceGroup(ServicesOptions options)
+{
+    private readonly PostgresOptions _postgres = new() { Fast = !options.Durable };
+
+    private string Data => Path.Combine(options.StateFolder, "data");
+
+    private string GuardLog => Path.Combine(options.StateFolder, "guard.log");
+
+    /// <summary>Makes and starts the cluster where needed.</summary>
+    public async Task<PostgresCluster> UpPostgresAsync(CancellationToken cancellationToken = default)
+    {
+        var data = await PrepareAsync(cancellationToken);
+        using var held = await LockAsync("postgres", cancellationToken);
+        return await PostgresCluster.UpAsync(Path.Combine(data, "postgres"), _postgres, cancellationToken);
+    }
+
+    /// <summary>Downloads, makes and starts the S3 server where needed.</summary>
+    public async Task<S3Server> UpS3Async(CancellationToken cancellationToken = default)
+    {
+        var data = await PrepareAsync(cancellationToken);
+        using var held = await LockAsync("s3", cancellationToken);
+        return await S3Server.UpAsync(Path.Combine(data, "s3"), options.CacheFolder, options.Log, cancellationToken);
+    }
+
+    /// <summary>The cluster of this state folder, running or not.</summary>
+    public PostgresCluster? FindPostgres() => PostgresCluster.Find(Path.Combine(Data, "postgres"), _postgres);
+
+    /// <summary>The S3 server of this state folder, running or not.</summary>
+    public S3Server? FindS3() => S3Server.Find(Path.Combine(Data, "s3"));
+
+    /// <summary>Stops what runs, including what an interrupted start left behind. The data stay.</summary>
+    public async Task DownAsync(CancellationToken cancellationToken = default)
+    {
+        await PostgresCluster.StopAsync(Path.Combine(Data, "postgres"), cancellationToken);
+        await S3Server.StopAsync(Path.Combine(Data, "s3"), cancellationToken);
+        if (Daemon.Running(GuardLog) is { } guard && guard.Pid != Environment.ProcessId)
+            await guard.StopAsync(Signal.Terminate, TimeSpan.FromSeconds(5), cancellationToken);
+    }
+
+    /// <summary>Stops what runs and deletes the state folder; the cache stays.</summary>
+    public async Task DeleteAsync(CancellationToken cancellationToken = default)
+    {
+        await DownAsync(cancellationToken);
+        DataFolder.Delete(Data);
+        if (Directory.Exists(options.StateFolder))
+            Directory.Delete(options.StateFolder, recursive: true);
+    }
+
+    /// <summary>A group beside the shared one, in a folder of its own, which does not outlive this process.</summary>
+    internal static ServiceGroup OfOwn(ServicesOptions shared) => new(shared with
+    {
+        StateFolder = Directory.CreateTempSubdirectory("drportal-own-").FullName,
+        OwnerProcess = Environment.ProcessId,
+    });
+
+    private async Task<string> PrepareAsync(CancellationToken cancellationToken)
+    {
+        using var held = await LockAsync("state", cancellationToken);
+        if (options.OwnerProcess is { } owner && Daemon.Running(GuardLog) is null)
+            Daemon.Start("guard", GuardCommandLine(owner), GuardLog);
+        return await DataFolder.PlaceAsync(Data, cancellationToken);
+    }
+
+    private CommandLine GuardCommandLine(int owner)
+    {
+        var guard = OwnProgram.Run("guard", "--state", options.StateFolder, "--owner", $"{owner}");
+        return options.Durable ? guard.With("--durable") : guard;
+    }
+
+    private Task<IDisposable> LockAsync(string name, CancellationToken cancellationToken) =>
+        FileLock.TakeAsync(Path.Combine(options.StateFolder, name + ".lock"), cancellationToken);
+}

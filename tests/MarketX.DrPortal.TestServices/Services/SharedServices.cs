@@ -1,0 +1,64 @@
+using MarketX.DrPortal.TestServices.Postgres;
+using MarketX.DrPortal.TestServices.S3;
+using MarketX.DrPortal.TestServices.State;
+
+namespace MarketX.DrPortal.TestServices.Services;
+
+/// <summary>
+/// The services of this test process: those that <c>./dev test</c> started, or its own, started at the first use and
+/// taken down by a guard process when this process ends, even when it is killed. A start that failed is not tried
+/// again: every test that needs it fails with the same message. Safe for concurrent use.
+/// </summary>
+public static class SharedServices
+{
+    /// <summary>Names the state folder of services that run already.</summary>
+    public const string StateVariable = "DRPORTAL_TEST_STATE";
+
+    private static readonly Lazy<ServicesOptions> Options = new(ReadOptions);
+    private static readonly Lazy<Task<PostgresServer>> Postgres = new(StartPostgresAsync);
+    private static readonly Lazy<Task<S3Endpoint>> S3 = new(StartS3Async);
+
+    /// <summary>The folder of the downloads.</summary>
+    public static string CacheFolder => Options.Value.CacheFolder;
+
+    /// <summary>The PostgreSQL server that all tests share. Do not stop it: use <see cref="StartPostgresAsync(CancellationToken)"/> for that.</summary>
+    public static Task<PostgresServer> PostgresAsync(CancellationToken cancellationToken = default) =>
+        Postgres.Value.WaitAsync(cancellationToken);
+
+    /// <summary>The S3 server that all tests share.</summary>
+    public static Task<S3Endpoint> S3Async(CancellationToken cancellationToken = default) => S3.Value.WaitAsync(cancellationToken);
+
+    /// <summary>A new empty database, dropped when disposed.</summary>
+    /// <param name="purpose">Goes into its name, for whoever looks at a server in the middle of a run.</param>
+    public static async Task<TestDatabase> CreateDatabaseAsync(string purpose = "test", CancellationToken cancellationToken = default) =>
+        await TestDatabase.CreateAsync(await PostgresAsync(cancellationToken), purpose, "template0", cancellationToken);
+
+    /// <summary>A new bucket, emptied and deleted when disposed.</summary>
+    public static async Task<TestBucket> CreateBucketAsync(string purpose = "test", CancellationToken cancellationToken = default) =>
+        await TestBucket.CreateAsync(await S3Async(cancellationToken), purpose, cancellationToken);
+
+    /// <summary>A PostgreSQL cluster of the test's own, which it may stop and kill; stopped and deleted when disposed.</summary>
+    public static async Task<OwnPostgres> StartPostgresAsync(CancellationToken cancellationToken) =>
+        await OwnPostgres.StartAsync(Options.Value, cancellationToken);
+
+    /// <summary>An S3 server of the test's own, which it may stop and kill; stopped and deleted when disposed.</summary>
+    public static async Task<OwnS3> StartS3Async(CancellationToken cancellationToken) =>
+        await OwnS3.StartAsync(Options.Value, cancellationToken);
+
+    private static async Task<PostgresServer> StartPostgresAsync() =>
+        (await new ServiceGroup(Options.Value).UpPostgresAsync()).Server;
+
+    private static async Task<S3Endpoint> StartS3Async() => (await new ServiceGroup(Options.Value).UpS3Async()).Endpoint;
+
+    private static ServicesOptions ReadOptions()
+    {
+        var given = Environment.GetEnvironmentVariable(StateVariable);
+        return new ServicesOptions
+        {
+            StateFolder = given is { Length: > 0 } ? given : Directory.CreateTempSubdirectory("drportal-test-").FullName,
+            CacheFolder = Checkout.CacheFolder,
+            OwnerProcess = given is { Length: > 0 } ? null : Environment.ProcessId,
+            Log = Console.Error.WriteLine,
+        };
+    }
+}

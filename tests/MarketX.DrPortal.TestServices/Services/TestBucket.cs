@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using Amazon.S3;
+using Amazon.S3.Model;
+using MarketX.DrPortal.TestServices.S3;
+
+namespace MarketX.DrPortal.TestServices.Services;
+
+/// <summary>A bucket of one test's own.</summary>
+public sealed class TestBucket : IAsyncDisposable
+{
+    private TestBucket(S3Endpoint endpoint)
+    {
+        Endpoint = endpoint;
+        Client = endpoint.CreateClient();
+    }
+
+    /// <summary>How to reach it; <see cref="S3Endpoint.Bucket"/> is this bucket.</summary>
+    public S3Endpoint Endpoint { get; }
+
+    public string Name => Endpoint.Bucket;
+
+    /// <summary>A client that lives as long as the bucket.</summary>
+    public AmazonS3Client Client { get; }
+
+    /// <summary>The keys under a prefix, sorted.</summary>
+    public async Task<IReadOnlyList<string>> KeysAsync(string prefix = "", CancellationToken cancellationToken = default)
+    {
+        var keys = new List<string>();
+        var request = new ListObjectsV2Request { BucketName = Name, Prefix = prefix };
+        ListObjectsV2Response page;
+        do
+        {
+            page = await Client.ListObjectsV2Async(request, cancellationToken);
+            keys.AddRange((page.S3Objects ?? []).Select(item => item.Key));
+            request.ContinuationToken = page.NextContinuationToken;
+        }
+        while (page.IsTruncated == true);
+        return keys;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await AbortUploadsAsync();
+        await DeleteVersionsAsync();
+        await Client.DeleteBucketAsync(Name);
+        Client.Dispose();
+    }
+
+    internal static async Task<TestBucket> CreateAsync(S3Endpoint server, string purpose, CancellationToken cancellationToken)
+    {
+        var name = $"{purpose}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        var bucket = new TestBucket(server with { Bucket = name });
+        await bucket.Client.PutBucketAsync(new PutBucketRequest { BucketName = name }, cancellationToken);
+        return bucket;
+    }
+
+    private async Task AbortUploadsAsync()
+    {
+        var uploads = await Client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = Name });
+        foreach (var upload in uploads.MultipartUploads ?? [])
+            await Client.AbortMultipartUploadAsync(Name, upload.Key, upload.UploadId);
+    }
+
+    /// <summary>Of a bucket without versioning, the versions are the objects themselves.</summary>
+    private async Task DeleteVersionsAsync()
+    {
+        ListVersionsResponse page;
+        do
+        {
+            page = await Client.ListVersionsAsync(new ListVersionsRequest { BucketName = Name });
+            if (page.Versions is not { Count: > 0 } versions)
+                return;
+            await Client.DeleteObjectsAsync(new DeleteObjectsRequest
+            {
+                BucketName = Name,
+                BypassGovernanceRetention = true,
+                Objects = [.. versions.Select(item => new KeyVersion { Key = item.Key, VersionId = item.VersionId })],
+            });
+        }
+        while (page.IsTruncated == true);
+    }
+}
