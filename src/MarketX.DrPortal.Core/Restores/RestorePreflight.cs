@@ -43,7 +43,7 @@ public sealed class RestorePreflight(
         }
         catch (Exception e) when (e is BackupNotFoundException or StorageException)
         {
-            checks.Add(new(PreflightTopic.Archive, PreflightVerdict.Blocked, e.Message));
+            checks.Add(new(e is StorageException ? PreflightTopic.Bucket : PreflightTopic.Missing, PreflightVerdict.Blocked, e.Message));
             return null;
         }
     }
@@ -64,7 +64,7 @@ public sealed class RestorePreflight(
         }
         catch (PostgresUnavailableException e)
         {
-            checks.Add(new(PreflightTopic.Target, PreflightVerdict.Blocked, e.Message));
+            checks.Add(new(PreflightTopic.Server, PreflightVerdict.Blocked, e.Message));
         }
     }
 
