@@ -2,6 +2,7 @@ using Amazon.S3.Model;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Engine;
+using MarketX.DrPortal.TestServices.Postgres;
 using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.Restores;
@@ -41,7 +42,7 @@ public sealed class BackupAndRestoreTests
 
         var result = await portal.RestoreAsync(backup.Key);
 
-        Assert.Equal(await PlainDump.OfAsync(portal.Server, portal.Production.Name), await PlainDump.OfAsync(portal.Server, portal.Staging));
+        Assert.Equal(await PlainDump.OfAsync(portal.Server, portal.Production.Name, Token), await PlainDump.OfAsync(portal.Server, portal.Staging, Token));
         Assert.Equal(1000, result.Tables.Single(t => t.Table == "orders").Rows);
         Assert.False(result.Replaced);
         Assert.Equal("", await portal.Production.QueryAsync<string>($"SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname = '{portal.Staging}'", Token));
@@ -58,7 +59,7 @@ public sealed class BackupAndRestoreTests
 
         await portal.RestoreAsync(backup.Key);
 
-        Assert.Equal(await PlainDump.OfAsync(portal.Server, portal.Production.Name), await PlainDump.OfAsync(portal.Server, portal.Staging));
+        Assert.Equal(await PlainDump.OfAsync(portal.Server, portal.Production.Name, Token), await PlainDump.OfAsync(portal.Server, portal.Staging, Token));
     }
 
     [Fact]

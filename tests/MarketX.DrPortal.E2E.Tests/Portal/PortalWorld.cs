@@ -51,6 +51,21 @@ public sealed class PortalWorld : IAsyncDisposable
     /// <summary>One value from the portal's own database.</summary>
     public Task<T?> AskPortalAsync<T>(string sql) => PortalDatabase.QueryAsync<T>(sql, Token);
 
+    /// <summary>Waits until a run's row shows that the phase has begun.</summary>
+    public Task ReachesAsync(string run, string phase) => UntilAsync(run, $"progress->'phases'->>(progress->>'phaseIndex')::int = '{phase}'");
+
+    /// <summary>Waits until a run's row fulfils a condition, two minutes at most.</summary>
+    public async Task UntilAsync(string run, string condition)
+    {
+        var limit = System.Diagnostics.Stopwatch.StartNew();
+        while (!await AskPortalAsync<bool>($"SELECT {condition} FROM drportal.runs WHERE id = '{run}'"))
+        {
+            if (limit.Elapsed > TimeSpan.FromMinutes(2))
+                throw new TimeoutException($"Never: {condition}. The run: {await AskPortalAsync<string>($"SELECT r::text FROM drportal.runs r WHERE id = '{run}'")}");
+            await Task.Delay(50, Token);
+        }
+    }
+
     /// <summary>What runs could leave: open uploads, unfinished databases, backends at work, downloaded files.</summary>
     public async Task<IReadOnlyList<string>> LeftoversAsync()
     {
