@@ -28,7 +28,7 @@ internal static class SampleTemplate
         await server.DropDatabaseAsync(unfinished, cancellationToken);
         await server.CreateDatabaseAsync(unfinished, cancellationToken: cancellationToken);
         await SampleDatabase.FillAsync(server.ConnectionString(unfinished), scale, cancellationToken);
-        await server.ExecuteAsync("postgres", $"ALTER DATABASE {unfinished} RENAME TO {name}", cancellationToken);
+        await server.RenameDatabaseAsync(unfinished, name, cancellationToken);
         return name;
     }
 }

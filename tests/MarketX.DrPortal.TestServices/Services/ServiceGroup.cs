@@ -11,6 +11,8 @@ public sealed class ServiceGroup(ServicesOptions options)
 {
     private readonly PostgresOptions _postgres = new() { Fast = !options.Durable };
 
+    internal PortalProcess Portal => new(options.StateFolder);
+
     private string Data => Path.Combine(options.StateFolder, "data");
 
     private string GuardLog => Path.Combine(options.StateFolder, "guard.log");
@@ -31,6 +33,32 @@ public sealed class ServiceGroup(ServicesOptions options)
         return await S3Server.UpAsync(Path.Combine(data, "s3"), options.CacheFolder, options.Log, cancellationToken);
     }
 
+    /// <summary>Both servers: those that the environment names, ours for the rest.</summary>
+    public async Task<PortalEnvironment> UpAsync(CancellationToken cancellationToken = default)
+    {
+        var postgres = PortalEnvironment.GivenPostgres() is { } server
+            ? Task.FromResult(server)
+            : Own(UpPostgresAsync(cancellationToken), cluster => cluster.Server);
+        var s3 = PortalEnvironment.GivenS3() is { } endpoint
+            ? Task.FromResult(endpoint)
+            : Own(UpS3Async(cancellationToken), own => own.Endpoint);
+        // Both, also when one fails: what is half started when we end could not be taken down.
+        await Task.WhenAll(postgres, s3);
+        return new PortalEnvironment(await postgres, await s3);
+
+        static async Task<TResult> Own<T, TResult>(Task<T> start, Func<T, TResult> select) => select(await start);
+    }
+
+    /// <summary>The servers as <see cref="UpAsync"/> left them; null when one of them does not run.</summary>
+    public async Task<PortalEnvironment?> FindAsync(CancellationToken cancellationToken = default)
+    {
+        var postgres = PortalEnvironment.GivenPostgres()
+            ?? (FindPostgres() is { } cluster && await cluster.IsRunningAsync(cancellationToken) ? cluster.Server : null);
+        var s3 = PortalEnvironment.GivenS3()
+            ?? (FindS3() is { } own && await own.IsRunningAsync(cancellationToken) ? own.Endpoint : null);
+        return postgres is null || s3 is null ? null : new PortalEnvironment(postgres, s3);
+    }
+
     /// <summary>The cluster of this state folder, running or not.</summary>
     public PostgresCluster? FindPostgres() => PostgresCluster.Find(Path.Combine(Data, "postgres"), _postgres);
 
@@ -40,6 +68,7 @@ public sealed class ServiceGroup(ServicesOptions options)
     /// <summary>Stops what runs, including what an interrupted start left behind. The data stay.</summary>
     public async Task DownAsync(CancellationToken cancellationToken = default)
     {
+        await Portal.StopAsync(cancellationToken);
         await PostgresCluster.StopAsync(Path.Combine(Data, "postgres"), cancellationToken);
         await S3Server.StopAsync(Path.Combine(Data, "s3"), cancellationToken);
         if (Daemon.Running(GuardLog) is { } guard && guard.Pid != Environment.ProcessId)
