@@ -6,6 +6,7 @@ var root = new RootCommand("PostgreSQL and S3 for development and tests of the D
 {
     UpCommand.Create(),
     DownCommand.Create(),
+    SampleCommand.Create(),
     VaultCommand.Create(),
     GuardCommand.Create(),
 };

@@ -31,7 +31,12 @@ public sealed class BackupLauncher(
         }
         catch (Exception e) when (e is PostgresUnavailableException or StorageException or RunFailedException)
         {
-            throw new RequestRefusedException(e.Message, RefusalReason.Preflight);
+            throw new RequestRefusedException(e.Message, e switch
+            {
+                PostgresUnavailableException => RefusalReason.DatabaseUnavailable,
+                StorageException => RefusalReason.StorageUnavailable,
+                _ => RefusalReason.Preflight,
+            });
         }
 
         return await QueueAsync(actor, tag, cancellationToken);

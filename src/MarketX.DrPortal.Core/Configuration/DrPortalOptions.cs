@@ -35,6 +35,15 @@ public sealed class DrPortalOptions
     /// <exception cref="ConfigurationException">Something is wrong; every problem is listed.</exception>
     public static DrPortalOptions Load(IConfiguration configuration, HostKind host)
     {
+        var (options, problems) = Inspect(configuration, host);
+        return problems.Count == 0 ? options : throw new ConfigurationException(problems);
+    }
+
+    /// <summary>Binds what can be bound and tells what is wrong, for a diagnosis that goes on all the same.</summary>
+    /// <param name="configuration">Settings, environment and <see cref="RunbookVariables"/>.</param>
+    /// <param name="host">The portal needs more than the command line does.</param>
+    public static (DrPortalOptions Options, IReadOnlyList<string> Problems) Inspect(IConfiguration configuration, HostKind host)
+    {
         ArgumentNullException.ThrowIfNull(configuration);
         var options = new DrPortalOptions();
         var problems = configuration.GetSection(RunbookVariables.ProblemsKey).GetChildren().Select(c => c.Value!).ToList();
@@ -50,7 +59,7 @@ public sealed class DrPortalOptions
             options.Portal.ConnectionString = new SecretText(portal);
         options.Storage.Prefix = options.Storage.Prefix.Trim('/');
         problems.AddRange(OptionsCheck.Problems(options, host));
-        return problems.Count == 0 ? options : throw new ConfigurationException(problems);
+        return (options, problems);
 
         void Bind(string section, object target)
         {

@@ -32,18 +32,8 @@ public sealed class Migrator(NpgsqlDataSource portal)
                 name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
             """);
 
-        var applied = new HashSet<string>(StringComparer.Ordinal);
-        await using (var command = new NpgsqlCommand("SELECT name FROM drportal.migrations", connection, transaction))
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
-        {
-            while (await reader.ReadAsync(cancellationToken))
-                applied.Add(reader.GetString(0));
-        }
-
-        var scripts = ScriptNames();
-        if (applied.Except(scripts).FirstOrDefault() is { } unknown)
-            throw new InvalidOperationException($"The portal's database holds the migration {unknown}, which this version does not know: it was made by a newer portal. Start that version.");
-        foreach (var name in scripts.Where(s => !applied.Contains(s)))
+        var applied = await AppliedAsync(connection, transaction, cancellationToken);
+        foreach (var name in ScriptNames().Where(s => !applied.Contains(s)))
         {
             await ExecuteAsync(await ReadAsync(typeof(Migrator).Assembly, name, cancellationToken));
             await using var note = new NpgsqlCommand("INSERT INTO drportal.migrations (name) VALUES ($1)", connection, transaction);
@@ -67,12 +57,40 @@ public sealed class Migrator(NpgsqlDataSource portal)
         }
     }
 
+    /// <summary>The scripts of this version that the database lacks; all of them where it was never used.</summary>
+    /// <exception cref="NpgsqlException">The database cannot be reached, or refuses.</exception>
+    /// <exception cref="InvalidOperationException">The database was made by a newer portal.</exception>
+    public async Task<IReadOnlyList<string>> MissingAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await portal.OpenConnectionAsync(cancellationToken);
+        await using (var exists = new NpgsqlCommand("SELECT to_regclass('drportal.migrations') IS NOT NULL", connection))
+        {
+            if (await exists.ExecuteScalarAsync(cancellationToken) is not true)
+                return ScriptNames();
+        }
+
+        var applied = await AppliedAsync(connection, null, cancellationToken);
+        return [.. ScriptNames().Except(applied)];
+    }
+
     /// <summary>Quartz's embedded script, rendered for schema <c>quartz</c>, one statement each.</summary>
     internal static async Task<IReadOnlyList<string>> QuartzStatementsAsync(CancellationToken cancellationToken)
     {
         var script = await ReadAsync(typeof(IScheduler).Assembly, QuartzScript, cancellationToken);
         return script.Replace("{0}", "quartz.qrtz_", StringComparison.Ordinal).Replace("{1}", "qrtz_", StringComparison.Ordinal)
             .Split("\n--;;", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static async Task<HashSet<string>> AppliedAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, CancellationToken cancellationToken)
+    {
+        var applied = new HashSet<string>(StringComparer.Ordinal);
+        await using var command = new NpgsqlCommand("SELECT name FROM drportal.migrations", connection, transaction);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            applied.Add(reader.GetString(0));
+        return applied.Except(ScriptNames()).FirstOrDefault() is { } unknown
+            ? throw new InvalidOperationException($"The portal's database holds the migration {unknown}, which this version does not know: it was made by a newer portal. Start that version.")
+            : applied;
     }
 
     private static string[] ScriptNames() =>

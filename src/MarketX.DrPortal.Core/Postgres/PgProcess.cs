@@ -8,6 +8,8 @@ namespace MarketX.DrPortal.Core.Postgres;
 /// <summary>Runs a PostgreSQL client program to its end, or to its end after a cancel.</summary>
 public static class PgProcess
 {
+    private const string SessionStarter = "/usr/bin/setsid";
+
     // How long a program may take to end its work on the server after SIGINT.
     private static readonly TimeSpan InterruptGrace = TimeSpan.FromSeconds(10);
 
@@ -61,7 +63,9 @@ public static class PgProcess
 
     private static ProcessStartInfo StartInfo(string path, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var info = new ProcessStartInfo(path, arguments)
+        // A terminal's Ctrl-C goes to the whole process group: without a session of its own the program would die before
+        // the run knows that it is cancelled, and the run would count as failed. setsid replaces itself with the program.
+        var info = new ProcessStartInfo(File.Exists(SessionStarter) ? SessionStarter : path, File.Exists(SessionStarter) ? [path, .. arguments] : arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,7 +1,7 @@
 namespace MarketX.DrPortal.Core.Restores;
 
 /// <summary>One thing that was looked at before a restore.</summary>
-/// <param name="Topic">What: <c>archive</c>, <c>name</c>, <c>target</c>, <c>versions</c>, <c>scratch space</c>, <c>target space</c>, <c>extensions</c>, <c>roles</c>.</param>
+/// <param name="Topic">What: one of <see cref="PreflightTopic"/>.</param>
 /// <param name="Verdict">How it stands.</param>
 /// <param name="Finding">What was found, in a sentence with figures.</param>
 /// <param name="Remedy">What to do about it; null when nothing.</param>

@@ -18,13 +18,15 @@ public sealed record PreflightReport(IReadOnlyList<PreflightCheck> Checks)
     {
         if (CanStart)
             return;
-        var reason = Blockers.First().Topic switch
-        {
-            PreflightTopic.Production => RefusalReason.Production,
-            PreflightTopic.TargetExists => RefusalReason.TargetExists,
-            PreflightTopic.Name => RefusalReason.Invalid,
-            _ => RefusalReason.Preflight,
-        };
+        // Of several blockers the one counts that no other remedy lifts: production first, an existing target last.
+        var topics = Blockers.Select(c => c.Topic).ToHashSet(StringComparer.Ordinal);
+        var reason = topics.Contains(PreflightTopic.Production) ? RefusalReason.Production
+            : topics.Contains(PreflightTopic.Name) ? RefusalReason.Invalid
+            : topics.Contains(PreflightTopic.Missing) ? RefusalReason.NotFound
+            : topics.Contains(PreflightTopic.Bucket) ? RefusalReason.StorageUnavailable
+            : topics.Contains(PreflightTopic.Server) ? RefusalReason.DatabaseUnavailable
+            : topics is { Count: 1 } && topics.Contains(PreflightTopic.TargetExists) ? RefusalReason.TargetExists
+            : RefusalReason.Preflight;
         throw new RequestRefusedException(string.Join(" ", Blockers.Select(c => c.Remedy is null ? c.Finding : $"{c.Finding} {c.Remedy}")), reason);
     }
 }

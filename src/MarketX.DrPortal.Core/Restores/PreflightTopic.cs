@@ -6,6 +6,15 @@ public static class PreflightTopic
     /// <summary>The object in the bucket.</summary>
     public const string Archive = "archive";
 
+    /// <summary>There is no such object in the bucket.</summary>
+    public const string Missing = "backup";
+
+    /// <summary>The bucket cannot be used.</summary>
+    public const string Bucket = "bucket";
+
+    /// <summary>The target's server cannot be used.</summary>
+    public const string Server = "server";
+
     /// <summary>The target's name.</summary>
     public const string Name = "name";
 

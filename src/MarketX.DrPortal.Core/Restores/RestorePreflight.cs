@@ -43,7 +43,7 @@ public sealed class RestorePreflight(
         }
         catch (Exception e) when (e is BackupNotFoundException or StorageException)
         {
-            checks.Add(new(PreflightTopic.Archive, PreflightVerdict.Blocked, e.Message));
+            checks.Add(new(e is StorageException ? PreflightTopic.Bucket : PreflightTopic.Missing, PreflightVerdict.Blocked, e.Message));
             return null;
         }
     }
@@ -64,7 +64,7 @@ public sealed class RestorePreflight(
         }
         catch (PostgresUnavailableException e)
         {
-            checks.Add(new(PreflightTopic.Target, PreflightVerdict.Blocked, e.Message));
+            checks.Add(new(PreflightTopic.Server, PreflightVerdict.Blocked, e.Message));
         }
     }
 
@@ -85,8 +85,8 @@ public sealed class RestorePreflight(
         }
 
         return existing.Sessions > 0
-            ? new(PreflightTopic.Target, PreflightVerdict.Warning, $"\"{request.Database}\" exists and will be replaced; {existing.Sessions} sessions are in it now.",
-                "End them before the restore reaches its last step: a database in use is not replaced.")
+            ? new(PreflightTopic.Target, PreflightVerdict.Warning, $"\"{request.Database}\" exists and will be replaced when the restore has succeeded; {existing.Sessions} {(existing.Sessions == 1 ? "session is" : "sessions are")} in it now.",
+                "They are ended at that moment.")
             : new(PreflightTopic.Target, PreflightVerdict.Warning, $"\"{request.Database}\" exists and will be replaced when the restore has succeeded.");
     }
 

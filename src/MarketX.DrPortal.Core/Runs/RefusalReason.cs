@@ -18,6 +18,12 @@ public enum RefusalReason
     /// <summary>A preflight check blocks it.</summary>
     Preflight,
 
+    /// <summary>The bucket cannot be used.</summary>
+    StorageUnavailable,
+
+    /// <summary>The PostgreSQL server cannot be used.</summary>
+    DatabaseUnavailable,
+
     /// <summary>Another run holds the target.</summary>
     Busy,
 }

@@ -49,6 +49,16 @@ public sealed partial class RunExecutor(
         }
     }
 
+    /// <summary>Ends a queued run that nobody is going to execute, with the sentence that says why.</summary>
+    /// <returns>False when it was not queued any more.</returns>
+    public async Task<bool> GiveUpAsync(RunId id, string sentence, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(id, cancellationToken) is not { Status: RunStatus.Queued } run)
+            return false;
+        await FailBeforeStartAsync(run, sentence, cancellationToken);
+        return true;
+    }
+
     private async Task RunLockedAsync(Run run, TargetLock targetLock, Action<RunProgress, RunLogLine?>? onReport, CancellationToken shutdown)
     {
         LogStarted(run.Kind, run.Id, run.Target);

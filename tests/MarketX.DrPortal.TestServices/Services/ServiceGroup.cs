@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using MarketX.DrPortal.TestServices.Postgres;
 using MarketX.DrPortal.TestServices.Processes;
 using MarketX.DrPortal.TestServices.S3;
@@ -57,9 +58,14 @@ public sealed class ServiceGroup(ServicesOptions options)
     /// <summary>A group beside the shared one, in a folder of its own, which does not outlive this process.</summary>
     internal static ServiceGroup OfOwn(ServicesOptions shared) => new(shared with
     {
-        StateFolder = Directory.CreateTempSubdirectory("drportal-own-").FullName,
+        StateFolder = NewFolder("drportal-own-"),
         OwnerProcess = Environment.ProcessId,
+        Durable = false,
     });
+
+    /// <summary>A path that nobody can guess, not created yet: a process that needs no service leaves nothing behind.</summary>
+    internal static string NewFolder(string prefix) =>
+        Path.Combine(Path.GetTempPath(), prefix + RandomNumberGenerator.GetHexString(16, lowercase: true));
 
     private async Task<string> PrepareAsync(CancellationToken cancellationToken)
     {
