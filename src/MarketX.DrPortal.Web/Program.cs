@@ -8,6 +8,7 @@ using MarketX.DrPortal.Web.Hosting;
 try
 {
     var builder = WebApplication.CreateBuilder(args);
+    ((IConfigurationBuilder)builder.Configuration).Add(RunbookVariables.FromProcess());
     builder.Services.AddDrPortalCore(builder.Configuration);
     builder.AddPortalSignIn();
     builder.AddPortalPages();

@@ -74,6 +74,13 @@ public sealed partial class BackupsPage : ComponentBase, IDisposable
         }),
         replace: true);
 
+    // The listing is a few seconds old at most, but the run that just ended is newer than that.
+    private Task LoadAfterRunAsync()
+    {
+        Catalog.Refresh();
+        return LoadAsync();
+    }
+
     private async Task LoadAsync()
     {
         var query = _loaded = Query;

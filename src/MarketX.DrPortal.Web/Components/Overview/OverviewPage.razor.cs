@@ -61,6 +61,7 @@ public sealed partial class OverviewPage : ComponentBase
     private async Task ReloadAsync()
     {
         ReadSchedule();
+        Catalog.Refresh();
         foreach (var reload in new[] { _newest?.ReloadAsync(), _last?.ReloadAsync(), _recent?.ReloadAsync(), _trends?.ReloadAsync() })
             await (reload ?? Task.CompletedTask);
     }

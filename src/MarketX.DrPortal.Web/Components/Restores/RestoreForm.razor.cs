@@ -1,5 +1,4 @@
 using MarketX.DrPortal.Core.Backups;
-using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Web.Components.Shared;
@@ -27,7 +26,7 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
     private RestorePreflight Preflight { get; set; } = default!;
 
     [Inject]
-    private RestoreOptions Options { get; set; } = default!;
+    private Core.Configuration.RestoreOptions Options { get; set; } = default!;
 
     [Inject]
     private TimeProvider Time { get; set; } = default!;
@@ -59,7 +58,7 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
 
     // Only where it helps: an option that nobody needs is one more thing to read at night.
     private bool OffersLessOwnership => _withoutOwners || _withoutPrivileges
-        || _report?.Checks.Any(c => c.Topic == "roles" && c.Verdict is PreflightVerdict.Warning or PreflightVerdict.Blocked) == true;
+        || _report?.Checks.Any(c => c.Topic == PreflightTopic.Roles && c.Verdict is PreflightVerdict.Warning or PreflightVerdict.Blocked) == true;
 
     /// <inheritdoc />
     public void Dispose()
