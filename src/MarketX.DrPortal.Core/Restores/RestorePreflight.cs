@@ -75,7 +75,9 @@ public sealed class RestorePreflight(
         if (existing.IsProduction)
         {
             return new(PreflightTopic.Production, PreflightVerdict.Blocked, $"\"{request.Database}\" is production: no restore writes to it.",
-                $"Restore to a staging database, look at it, then promote it. By hand: ALTER DATABASE \"{production.Database}\" RENAME TO ..., then rename the staging database to \"{production.Database}\".");
+                // Staging databases are closed to PUBLIC, so that nobody works in one by mistake; production is to be open again.
+                $"Restore to a staging database, look at it, then promote it. By hand, when no session is in either: BEGIN; ALTER DATABASE {SqlName.Quote(production.Database)} RENAME TO {SqlName.Quote(SqlName.WithSuffix(production.Database, "_old"))}; "
+                + $"ALTER DATABASE {SqlName.Quote(options.DefaultDatabase)} RENAME TO {SqlName.Quote(production.Database)}; GRANT CONNECT ON DATABASE {SqlName.Quote(production.Database)} TO PUBLIC; COMMIT;");
         }
 
         if (request.ReplaceTyped != request.Database)
