@@ -46,15 +46,15 @@ public sealed record ArchiveContents
     /// <param name="head">The archive's head.</param>
     /// <param name="archiveLength">Bytes of the whole archive, where known: they give the size of the last block.</param>
     /// <exception cref="ArchiveFormatException">A block starts beyond the archive's end: it was cut off.</exception>
-    public static ArchiveContents From(ArchiveHead head, long? archiveLength)
+    public static ArchiveContents Of(ArchiveHead head, long? archiveLength)
     {
         ArgumentNullException.ThrowIfNull(head);
         var dataBytes = DataLengths(head, archiveLength);
         return new ArchiveContents
         {
-            Tables = ArchiveTables.From(head, dataBytes),
+            Tables = ArchiveTables.Of(head, dataBytes),
             Extensions = [.. head.Entries.Where(entry => entry.Description == "EXTENSION").Select(entry => Extension(head, entry))],
-            Roles = ArchiveRoles.From(head),
+            Roles = ArchiveRoles.Of(head),
             Tablespaces = [.. head.Entries.Select(entry => entry.Tablespace).OfType<string>()
                 .Where(name => name.Length > 0).Distinct().Order(StringComparer.Ordinal)],
             Subscriptions = Tags(head, "SUBSCRIPTION"),

@@ -3,7 +3,7 @@ namespace MarketX.DrPortal.Core.Archive;
 /// <summary>Gathers the roles that an archive names.</summary>
 internal static class ArchiveRoles
 {
-    public static IReadOnlyList<ArchiveRole> From(ArchiveHead head)
+    public static IReadOnlyList<ArchiveRole> Of(ArchiveHead head)
     {
         var uses = new SortedDictionary<string, ArchiveRoleUses>(StringComparer.Ordinal);
         foreach (var entry in head.Entries)

@@ -3,7 +3,7 @@ namespace MarketX.DrPortal.Core.Archive;
 /// <summary>Pairs the entries that create tables with those that hold their data.</summary>
 internal static class ArchiveTables
 {
-    public static IReadOnlyList<ArchiveTable> From(ArchiveHead head, IReadOnlyDictionary<int, long> dataBytes)
+    public static IReadOnlyList<ArchiveTable> Of(ArchiveHead head, IReadOnlyDictionary<int, long> dataBytes)
     {
         var order = new List<(string Schema, string Name)>();
         var definitions = new Dictionary<(string Schema, string Name), int>();

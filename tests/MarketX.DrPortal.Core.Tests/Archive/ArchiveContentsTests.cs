@@ -68,9 +68,9 @@ public sealed class ArchiveContentsTests
     {
         var head = await HeadAsync(Placed(1, 9_000), Placed(2, 7_000), Placed(3, 7_500));
 
-        Assert.Equal([new(2, 500), new(3, 1_500)], ArchiveContents.From(head, archiveLength: null).DataBytes.OrderBy(pair => pair.Key));
-        Assert.Equal([new(1, 1_000), new(2, 500), new(3, 1_500)], ArchiveContents.From(head, archiveLength: 10_000).DataBytes.OrderBy(pair => pair.Key));
-        Assert.Equal(1_500, ArchiveContents.From(head, archiveLength: null).Tables.Single(table => table.Name == "t3").DataBytes);
+        Assert.Equal([new(2, 500), new(3, 1_500)], ArchiveContents.Of(head, archiveLength: null).DataBytes.OrderBy(pair => pair.Key));
+        Assert.Equal([new(1, 1_000), new(2, 500), new(3, 1_500)], ArchiveContents.Of(head, archiveLength: 10_000).DataBytes.OrderBy(pair => pair.Key));
+        Assert.Equal(1_500, ArchiveContents.Of(head, archiveLength: null).Tables.Single(table => table.Name == "t3").DataBytes);
     }
 
     [Fact]
@@ -80,11 +80,11 @@ public sealed class ArchiveContentsTests
     [Theory]
     [InlineData(9_000)]
     [InlineData(100)]
-    public async Task From_ArchiveEndsBeforeItsData_SaysThatItIsCut(long length)
+    public async Task Of_ArchiveEndsBeforeItsData_SaysThatItIsCut(long length)
     {
         var head = await HeadAsync(Placed(1, 9_000));
 
-        var exception = Assert.Throws<ArchiveFormatException>(() => ArchiveContents.From(head, length));
+        var exception = Assert.Throws<ArchiveFormatException>(() => ArchiveContents.Of(head, length));
 
         Assert.Equal(ArchiveFormatProblem.Truncated, exception.Problem);
     }
@@ -96,5 +96,5 @@ public sealed class ArchiveContentsTests
         ArchiveReaderTests.ReadAsync(new HeadBuilder().Build(entries));
 
     private static async Task<ArchiveContents> ContentsAsync(params EntryDraft[] entries) =>
-        ArchiveContents.From(await HeadAsync(entries), archiveLength: null);
+        ArchiveContents.Of(await HeadAsync(entries), archiveLength: null);
 }

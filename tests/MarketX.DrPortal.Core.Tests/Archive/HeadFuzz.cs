@@ -55,7 +55,7 @@ internal static class HeadFuzz
         }
 
         _ = ArchiveDatabase.From(head);
-        var contents = ArchiveContents.From(head, archiveLength: null);
+        var contents = ArchiveContents.Of(head, archiveLength: null);
         Assert.Equal(head.Entries.Count, contents.CountsByDescription.Values.Sum());
         Assert.DoesNotContain(contents.DataBytes.Values, length => length < 0);
     }

@@ -58,7 +58,7 @@ public sealed class RealContentsTests(ArchiveCluster cluster)
         var file = await cluster.DumpToFileAsync(ArchiveCluster.Nasty, "--compress=0");
         var length = new FileInfo(file).Length;
         var head = await RealArchiveTests.ReadAsync(file);
-        var contents = ArchiveContents.From(head, length);
+        var contents = ArchiveContents.Of(head, length);
 
         Assert.Equal(
             [
@@ -115,5 +115,5 @@ public sealed class RealContentsTests(ArchiveCluster cluster)
     }
 
     private async Task<ArchiveContents> ContentsAsync(string database) =>
-        ArchiveContents.From(await RealArchiveTests.ReadAsync(await cluster.DumpToFileAsync(database)), archiveLength: null);
+        ArchiveContents.Of(await RealArchiveTests.ReadAsync(await cluster.DumpToFileAsync(database)), archiveLength: null);
 }

@@ -42,13 +42,13 @@ public sealed class SampleArchiveTests
         Assert.All(head.Entries.Where(entry => entry.Description is "SCHEMA" or "TABLE DATA"), entry => Assert.Null(entry.RelKind));
         foreach (var entry in head.Entries.Where(entry => entry.DataState == TocDataState.Set))
             Assert.Equal(entry.DumpId, BitConverter.ToInt32(bytes, (int)entry.Offset + 2));
-        Assert.Equal(bytes.Length - head.Length, ArchiveContents.From(head, bytes.Length).DataBytes.Values.Sum());
+        Assert.Equal(bytes.Length - head.Length, ArchiveContents.Of(head, bytes.Length).DataBytes.Values.Sum());
     }
 
     [Fact]
     public async Task Contents_Version17_FindGroupedLargeObjectsAndRoles()
     {
-        var contents = ArchiveContents.From(await ArchiveReaderTests.ReadAsync(SampleArchive.Version17Zstd.Archive), archiveLength: null);
+        var contents = ArchiveContents.Of(await ArchiveReaderTests.ReadAsync(SampleArchive.Version17Zstd.Archive), archiveLength: null);
 
         Assert.True(contents.HasLargeObjects);
         Assert.Equal(2, contents.CountsByDescription["BLOB METADATA"]);
