@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using MarketX.DrPortal.Cli.Hosting;
+using MarketX.DrPortal.Cli.Output;
+using MarketX.DrPortal.Cli.Runs;
+using MarketX.DrPortal.Core;
+using MarketX.DrPortal.Core.Restores;
+using MarketX.DrPortal.Core.Runs;
+
+namespace MarketX.DrPortal.Cli.Commands;
+
+/// <summary><c>drportal restore</c>: loads a backup into a database of its own. Standard output ends with the database and its rows.</summary>
+internal static class RestoreCommand
+{
+    private static readonly Argument<string> Key = new("key") { Description = "The backup's key, as list shows it." };
+    private static readonly Argument<string> Database = new("database") { Description = "The database to make." };
+    private static readonly Option<string?> Replace = new("--replace")
+    {
+        Description = "Where the database exists: its name once more, to replace it when the restore has succeeded.",
+        HelpName = "name",
+    };
+
+    private static readonly Option<bool> WithoutOwners = new("--without-owners") { Description = "Make this user the owner of everything." };
+    private static readonly Option<bool> WithoutPrivileges = new("--without-privileges") { Description = "Leave out GRANT and REVOKE." };
+    private static readonly Option<TimeSpan> Wait = CommonOptions.Wait();
+
+    public static Command Create() => new DrPortalCommand(
+        "restore", "Restore a backup into a staging database, never into production. The last line of output is the database and its rows.",
+        [ExitCode.Production, ExitCode.TargetExists, .. ExitCode.OfRuns], RunAsync)
+    {
+        Arguments = { Key, Database },
+        Options = { Replace, WithoutOwners, WithoutPrivileges, Wait },
+    };
+
+    private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
+    {
+        var request = new RestoreRequest(parsed.GetRequiredValue(Key), parsed.GetRequiredValue(Database))
+        {
+            ReplaceTyped = parsed.GetValue(Replace),
+            WithoutOwners = parsed.GetValue(WithoutOwners),
+            WithoutPrivileges = parsed.GetValue(WithoutPrivileges),
+        };
+        if (request.ReplaceTyped is { } typed && typed != request.Database)
+            throw new CommandFailedException(ExitCode.Invalid, $"--replace is '{typed}', the database is '{request.Database}': give the same name twice to replace it.");
+        using var signals = new Signals();
+        var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
+        await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
+        var queued = await StartAsync(engine.Get<RestoreLauncher>(), request, signals.Cancel);
+        var run = await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait));
+        var result = run.ResultAs<RestoreResult>()!;
+        output.Result(
+            new { RunId = run.Id.Value, run.Status, request.Key, result.Database, result.Bytes, result.Rows, result.Tables, result.Replaced, result.Seconds },
+            text =>
+            {
+                text.WriteLine($"Restored {Texts.Count(result.Tables.Count, "table")}, {ByteText.Of(result.Bytes)}, in {Texts.Span(TimeSpan.FromSeconds(result.Seconds))}{(result.Replaced ? ", in place of the database that had the name" : "")}.");
+                // For scripts: digits alone.
+                text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Database}: {result.Rows} rows"));
+            });
+        return ExitCode.Ok;
+    }
+
+    // A person at a terminal can type the name when it turns out that the database exists; a script says so beforehand.
+    private static async Task<Run> StartAsync(RestoreLauncher launcher, RestoreRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await launcher.StartAsync(CommonOptions.Actor, request, cancellationToken);
+        }
+        catch (RequestRefusedException e) when (e.Reason == RefusalReason.TargetExists)
+        {
+            if (!Terminal.CanAsk)
+                throw new CommandFailedException(ExitCode.TargetExists, $"\"{request.Database}\" exists and would be replaced. Give --replace '{request.Database}' to replace it, or choose another name.");
+            var typed = Terminal.Ask($"\"{request.Database}\" exists and will be replaced when the restore has succeeded. Type its name to go on:");
+            if (typed != request.Database)
+                throw new CommandFailedException(ExitCode.TargetExists, $"\"{request.Database}\" was not replaced: its name was not typed.");
+            return await launcher.StartAsync(CommonOptions.Actor, request with { ReplaceTyped = typed }, cancellationToken);
+        }
+    }
+}

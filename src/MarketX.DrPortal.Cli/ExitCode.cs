@@ -1,0 +1,34 @@
+namespace MarketX.DrPortal.Cli;
+
+/// <summary>
+/// Every way a command can end. The numbers are a promise to scripts: new ones are added, none is changed.
+/// <c>--help</c> of each command lists those that it can end with.
+/// </summary>
+/// <param name="Number">What the process returns.</param>
+/// <param name="Name">The word for it in JSON: <c>error.code</c>.</param>
+/// <param name="Meaning">In a sentence.</param>
+internal sealed record ExitCode(int Number, string Name, string Meaning)
+{
+    public static readonly ExitCode Ok = new(0, "ok", "Done.");
+    public static readonly ExitCode Unexpected = new(1, "unexpected", "An error that nobody foresaw: please report it.");
+    public static readonly ExitCode Invalid = new(2, "invalid", "The command line or something in the request is not valid.");
+    public static readonly ExitCode Configuration = new(3, "configuration", "The configuration has problems; all are listed.");
+    public static readonly ExitCode StorageUnavailable = new(4, "storageUnavailable", "The bucket cannot be used: missing, refused, or not reachable.");
+    public static readonly ExitCode DatabaseUnavailable = new(5, "databaseUnavailable", "PostgreSQL cannot be used: refused, or not reachable.");
+    public static readonly ExitCode NotFound = new(6, "notFound", "There is no such backup, database or run.");
+    public static readonly ExitCode Production = new(7, "production", "The target is production, which no restore writes to; the message says how to promote.");
+    public static readonly ExitCode TargetExists = new(8, "targetExists", "The target exists and its name was not typed to replace it.");
+    public static readonly ExitCode PreflightBlocked = new(9, "preflightBlocked", "A check before the start found that it could not succeed.");
+    public static readonly ExitCode Busy = new(10, "busy", "Another run holds the database; --wait waits for it.");
+    public static readonly ExitCode RunFailed = new(11, "runFailed", "The run failed; nothing of it is left behind.");
+    public static readonly ExitCode RunCancelled = new(12, "runCancelled", "The run was cancelled; nothing of it is left behind.");
+    public static readonly ExitCode RunInterrupted = new(13, "runInterrupted", "The run was interrupted before it could end by itself.");
+    public static readonly ExitCode ProblemsFound = new(14, "problemsFound", "doctor found a problem.");
+
+    /// <summary>What every command can end with.</summary>
+    public static IReadOnlyList<ExitCode> Common { get; } = [Ok, Unexpected, Invalid, Configuration];
+
+    /// <summary>What a command that executes a run can end with, beside <see cref="Common"/>.</summary>
+    public static IReadOnlyList<ExitCode> OfRuns { get; } =
+        [StorageUnavailable, DatabaseUnavailable, NotFound, PreflightBlocked, Busy, RunFailed, RunCancelled, RunInterrupted];
+}

@@ -1,0 +1,25 @@
+namespace MarketX.DrPortal.Core.Access;
+
+/// <summary>The one table of who may do what. Pages, API and command handlers all ask here.</summary>
+public static class AccessPolicy
+{
+    /// <summary>The least role that <paramref name="action"/> needs.</summary>
+    public static PortalRole RequiredRole(PortalAction action) => action switch
+    {
+        PortalAction.View => PortalRole.Viewer,
+        PortalAction.Backup or PortalAction.Restore or PortalAction.CancelRun => PortalRole.Operator,
+        _ => PortalRole.Admin,
+    };
+
+    /// <summary>Whether <paramref name="role"/> may do <paramref name="action"/>; no role may do nothing.</summary>
+    public static bool Allows(PortalRole? role, PortalAction action) => role >= RequiredRole(action);
+
+    /// <summary>Refuses the action unless the actor's role allows it. Handlers call this, whatever the page showed.</summary>
+    /// <exception cref="AccessDeniedException">The actor's role is too low, or absent.</exception>
+    public static void Demand(Actor actor, PortalAction action)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (!Allows(actor.Role, action))
+            throw new AccessDeniedException(actor, action);
+    }
+}

@@ -1,0 +1,17 @@
+namespace MarketX.DrPortal.Core.Access;
+
+/// <summary>Everything that is guarded. <see cref="AccessPolicy"/> says which role each one needs.</summary>
+public enum PortalAction
+{
+    /// <summary>See backups, runs, logs and settings.</summary>
+    View,
+
+    /// <summary>Start a backup.</summary>
+    Backup,
+
+    /// <summary>Restore a backup into a staging database, replacing one of the same name if it was typed.</summary>
+    Restore,
+
+    /// <summary>Cancel a queued or running run.</summary>
+    CancelRun,
+}

@@ -1,0 +1,14 @@
+namespace MarketX.DrPortal.Core.Access;
+
+/// <summary>Where a request came from.</summary>
+public enum RequestOrigin
+{
+    /// <summary>A person in the portal.</summary>
+    Portal,
+
+    /// <summary>The command line.</summary>
+    CommandLine,
+
+    /// <summary>A schedule.</summary>
+    Schedule,
+}

@@ -1,0 +1,10 @@
+namespace MarketX.DrPortal.Core.Backups;
+
+/// <summary>One object under the backup prefix, as a listing shows it.</summary>
+/// <param name="Key">Full key.</param>
+/// <param name="Name">The last part of the key.</param>
+/// <param name="Tag">The tag in its name; null when the name is not one of ours.</param>
+/// <param name="TakenAt">The time in its name, else when it was stored (UTC).</param>
+/// <param name="Bytes">Size of the object.</param>
+/// <param name="StorageClass">Storage class, <c>STANDARD</c> when the server names none.</param>
+public sealed record Backup(string Key, string Name, string? Tag, DateTimeOffset TakenAt, long Bytes, string StorageClass);

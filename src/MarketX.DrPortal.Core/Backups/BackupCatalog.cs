@@ -1,0 +1,111 @@
+using MarketX.DrPortal.Core.Archive;
+using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Storage;
+
+namespace MarketX.DrPortal.Core.Backups;
+
+/// <summary>
+/// The backups in the bucket. S3 alone says which there are: an empty portal database changes nothing. Every method
+/// throws <see cref="StorageException"/> when the bucket cannot be used.
+/// </summary>
+public sealed class BackupCatalog(IBackupStorage storage, StorageOptions options, TimeProvider time) : IDisposable
+{
+    // A listing serves the paging and sorting of a few seconds, not more: another tool may write to the bucket.
+    private static readonly TimeSpan ListingAge = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private IReadOnlyList<Backup>? _listing;
+    private DateTimeOffset _listedAt;
+
+    /// <summary>Bucket and prefix, for people.</summary>
+    public string Location { get; } = $"s3://{options.Bucket}/{options.Prefix}/";
+
+    /// <summary>Lists backups, also those that other tools put under the prefix.</summary>
+    public async Task<Page<Backup>> ListAsync(BackupQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var all = await ListingAsync(cancellationToken);
+        var text = query.Text?.Trim();
+        var matching = all.Where(b =>
+            (string.IsNullOrEmpty(text) || b.Key.Contains(text, StringComparison.OrdinalIgnoreCase)) && (query.Tag is null || b.Tag == query.Tag)).ToList();
+        var sorted = query.Sort switch
+        {
+            BackupSort.Key => Order(matching, b => b.Key),
+            BackupSort.Bytes => Order(matching, b => b.Bytes),
+            BackupSort.Tag => Order(matching, b => b.Tag ?? ""),
+            _ => Order(matching, b => b.TakenAt),
+        };
+        return new Page<Backup>([.. sorted.ThenByDescending(b => b.Key, StringComparer.Ordinal).Skip(query.Skip).Take(Math.Clamp(query.Take, 1, 500))], matching.Count, all.Count);
+
+        IOrderedEnumerable<Backup> Order<T>(IEnumerable<Backup> rows, Func<Backup, T> by) =>
+            query.Descending ? rows.OrderByDescending(by) : rows.OrderBy(by);
+    }
+
+    /// <summary>The tags that occur, by name.</summary>
+    public async Task<IReadOnlyList<string>> TagsAsync(CancellationToken cancellationToken) =>
+        [.. (await ListingAsync(cancellationToken)).Select(b => b.Tag).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>The newest backup that carries our name; null when there is none.</summary>
+    public async Task<Backup?> LatestAsync(CancellationToken cancellationToken) =>
+        (await ListingAsync(cancellationToken)).Where(b => b.Tag is not null).MaxBy(b => b.TakenAt);
+
+    /// <summary>How many there are, and their size.</summary>
+    public async Task<CatalogTotals> TotalsAsync(CancellationToken cancellationToken)
+    {
+        var all = await ListingAsync(cancellationToken);
+        return new CatalogTotals(all.Count, all.Sum(b => b.Bytes));
+    }
+
+    /// <summary>All that can be said about a backup without downloading its data: its head is read by ranged GETs.</summary>
+    /// <exception cref="BackupNotFoundException">There is no such object.</exception>
+    public async Task<BackupDetail> GetAsync(string key, CancellationToken cancellationToken)
+    {
+        var detail = await storage.FindAsync(key, cancellationToken) ?? throw new BackupNotFoundException(key, storage.Place);
+        ArchiveHead? head = null;
+        string? problem = null;
+        try
+        {
+            await using var stream = new ObjectHeadStream(storage, detail);
+            head = await ArchiveReader.ReadHeadAsync(stream, cancellationToken);
+        }
+        catch (ArchiveFormatException e)
+        {
+            problem = e.Message;
+        }
+
+        return new BackupDetail(ToBackup(detail.Object), detail.Object.StoredAt, detail.ETag, detail.Encryption, detail.Metadata, head, problem);
+    }
+
+    /// <summary>Forgets the listing, after a run changed the bucket.</summary>
+    public void Refresh() => _listedAt = default;
+
+    /// <inheritdoc />
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<IReadOnlyList<Backup>> ListingAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (_listing is null || time.GetUtcNow() - _listedAt > ListingAge)
+            {
+                var objects = await storage.ListAsync(options.Prefix + "/", cancellationToken);
+                // A "folder" made by a console is an empty object whose key ends with a slash.
+                _listing = [.. objects.Where(o => !o.Key.EndsWith('/')).Select(ToBackup)];
+                _listedAt = time.GetUtcNow();
+            }
+
+            return _listing;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private static Backup ToBackup(StoredObject stored)
+    {
+        var ours = BackupKey.TryParse(stored.Key, out var key);
+        return new Backup(stored.Key, stored.Key[(stored.Key.LastIndexOf('/') + 1)..], ours ? key!.Tag : null, ours ? key!.TakenAt : stored.StoredAt, stored.Bytes, stored.StorageClass);
+    }
+}

@@ -1,0 +1,6 @@
+namespace MarketX.DrPortal.Core.Backups;
+
+/// <summary>What a backup run is asked to do.</summary>
+/// <param name="Tag">Why it is taken (<c>scheduled</c>, <c>manual</c>, <c>pre-migration</c>, ...): becomes part of the key.</param>
+/// <param name="Database">The database to dump.</param>
+public sealed record BackupRequest(string Tag, string Database);

@@ -1,0 +1,8 @@
+namespace MarketX.DrPortal.Core.Backups;
+
+/// <summary>What a successful backup run made.</summary>
+/// <param name="Key">Key of the object.</param>
+/// <param name="Bytes">Size of the object.</param>
+/// <param name="SnapshotAt">When the dump's snapshot was taken (UTC): the backup holds all that was committed before.</param>
+/// <param name="ETag">The storage's entity tag.</param>
+public sealed record BackupResult(string Key, long Bytes, DateTimeOffset SnapshotAt, string ETag);

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Configuration;
+
+namespace MarketX.DrPortal.Core.Configuration;
+
+/// <summary>The whole configuration of the recovery engine, bound once and checked as a whole.</summary>
+public sealed class DrPortalOptions
+{
+    /// <summary>Section <c>Database</c>.</summary>
+    public DatabaseOptions Database { get; } = new();
+
+    /// <summary>Section <c>Production</c>.</summary>
+    public ProductionOptions Production { get; } = new();
+
+    /// <summary>Section <c>Storage</c>.</summary>
+    public StorageOptions Storage { get; } = new();
+
+    /// <summary>Section <c>Objectives</c>.</summary>
+    public ObjectivesOptions Objectives { get; } = new();
+
+    /// <summary>Section <c>Restore</c>.</summary>
+    public RestoreOptions Restore { get; } = new();
+
+    /// <summary>Section <c>BackupSchedule</c>.</summary>
+    public BackupScheduleOptions BackupSchedule { get; } = new();
+
+    /// <summary>Section <c>Tools</c>.</summary>
+    public ToolOptions Tools { get; } = new();
+
+    /// <summary>Section <c>Portal</c>, and the connection string <c>Portal</c>.</summary>
+    public PortalOptions Portal { get; } = new();
+
+    /// <summary>Binds and checks.</summary>
+    /// <param name="configuration">Settings, environment and <see cref="RunbookVariables"/>.</param>
+    /// <param name="host">The portal needs more than the command line does.</param>
+    /// <exception cref="ConfigurationException">Something is wrong; every problem is listed.</exception>
+    public static DrPortalOptions Load(IConfiguration configuration, HostKind host)
+    {
+        var (options, problems) = Inspect(configuration, host);
+        return problems.Count == 0 ? options : throw new ConfigurationException(problems);
+    }
+
+    /// <summary>Binds what can be bound and tells what is wrong, for a diagnosis that goes on all the same.</summary>
+    /// <param name="configuration">Settings, environment and <see cref="RunbookVariables"/>.</param>
+    /// <param name="host">The portal needs more than the command line does.</param>
+    public static (DrPortalOptions Options, IReadOnlyList<string> Problems) Inspect(IConfiguration configuration, HostKind host)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var options = new DrPortalOptions();
+        var problems = configuration.GetSection(RunbookVariables.ProblemsKey).GetChildren().Select(c => c.Value!).ToList();
+        Bind(DatabaseOptions.SectionName, options.Database);
+        Bind(ProductionOptions.SectionName, options.Production);
+        Bind(StorageOptions.SectionName, options.Storage);
+        Bind(ObjectivesOptions.SectionName, options.Objectives);
+        Bind(RestoreOptions.SectionName, options.Restore);
+        Bind(BackupScheduleOptions.SectionName, options.BackupSchedule);
+        Bind(ToolOptions.SectionName, options.Tools);
+        Bind(PortalOptions.SectionName, options.Portal);
+        if (configuration.GetConnectionString("Portal") is { Length: > 0 } portal)
+            options.Portal.ConnectionString = new SecretText(portal);
+        options.Storage.Prefix = options.Storage.Prefix.Trim('/');
+        problems.AddRange(OptionsCheck.Problems(options, host));
+        return (options, problems);
+
+        void Bind(string section, object target)
+        {
+            try
+            {
+                configuration.GetSection(section).Bind(target);
+            }
+            catch (InvalidOperationException e)
+            {
+                // The binder's message names the key; the inner one repeats the value, which may be a secret.
+                problems.Add(e.Message);
+            }
+        }
+    }
+}

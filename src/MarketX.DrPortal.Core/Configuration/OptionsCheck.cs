@@ -1,0 +1,97 @@
+using System.Text;
+using MarketX.DrPortal.Core.Schedules;
+using Npgsql;
+
+namespace MarketX.DrPortal.Core.Configuration;
+
+/// <summary>Finds everything that is wrong with the configuration, so that it is mended in one go.</summary>
+internal static class OptionsCheck
+{
+    public static IEnumerable<string> Problems(DrPortalOptions options, HostKind host) =>
+        [.. Database(options, host), .. Storage(options.Storage), .. Schedule(options.BackupSchedule), .. Others(options), .. Portal(options.Portal, host)];
+
+    private static IEnumerable<string> Database(DrPortalOptions options, HostKind host)
+    {
+        var database = options.Database;
+        if (database.Host.Length == 0)
+            yield return "Database:Host (DATABASE_HOST) is not set: the PostgreSQL server that holds production.";
+        if (database.User.Length == 0)
+            yield return "Database:User (DATABASE_USER) is not set.";
+        if (database.Port is < 1 or > 65535)
+            yield return $"Database:Port (DATABASE_PORT) is {database.Port}: give 1 to 65535.";
+        if (database.RootCertificate.Length > 0 && !File.Exists(database.RootCertificate))
+            yield return $"Database:RootCertificate names {database.RootCertificate}, which does not exist.";
+        if (Encoding.UTF8.GetByteCount(options.Production.Database) is 0 or > 63)
+            yield return "Production:Database must be a database name of 1 to 63 bytes.";
+        if (host == HostKind.Portal && database.Name.Length > 0 && database.Name != options.Production.Database)
+        {
+            yield return $"Database:Name (DATABASE_NAME) is '{database.Name}' but Production:Database is '{options.Production.Database}': "
+                + "the portal backs up production. Set both to the same name, or unset DATABASE_NAME.";
+        }
+    }
+
+    private static IEnumerable<string> Storage(StorageOptions storage)
+    {
+        if (storage.Bucket.Length == 0)
+            yield return "Storage:Bucket (AWS_S3_BACKUP_BUCKET) is not set.";
+        if (storage.Prefix.Length == 0)
+            yield return "Storage:Prefix (AWS_S3_BACKUP_PREFIX) is not set.";
+        if (storage.EndpointUrl.Length > 0 && !(Uri.TryCreate(storage.EndpointUrl, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+            yield return $"Storage:EndpointUrl (AWS_ENDPOINT_URL_S3) is '{storage.EndpointUrl}': give http://host:port or https://host.";
+        if ((storage.AccessKeyId.Length == 0) != (storage.SecretAccessKey is null))
+            yield return "Storage:AccessKeyId (AWS_ACCESS_KEY_ID) and Storage:SecretAccessKey (AWS_SECRET_ACCESS_KEY) go together: set both, or neither for the AWS default credentials.";
+        if (storage.ServerSideEncryption is not ("AES256" or "aws:kms" or "none"))
+            yield return $"Storage:ServerSideEncryption is '{storage.ServerSideEncryption}': give AES256, aws:kms or none.";
+    }
+
+    private static IEnumerable<string> Schedule(BackupScheduleOptions schedule)
+    {
+        if (CronText.Problem(schedule.Cron) is { } problem)
+            yield return $"BackupSchedule:Cron is '{schedule.Cron}': {problem}";
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(schedule.TimeZone, out _))
+            yield return $"BackupSchedule:TimeZone is '{schedule.TimeZone}', which this system does not know: give an IANA name such as UTC or Europe/Berlin.";
+        if (Backups.BackupKey.TagProblem(schedule.Tag) is { } tag)
+            yield return $"BackupSchedule:Tag is '{schedule.Tag}': {tag}";
+    }
+
+    private static IEnumerable<string> Others(DrPortalOptions options)
+    {
+        if (options.Objectives.Rpo <= TimeSpan.Zero)
+            yield return "Objectives:Rpo must be longer than nothing, e.g. 1.00:00:00.";
+        if (options.Objectives.Rto <= TimeSpan.Zero)
+            yield return "Objectives:Rto must be longer than nothing, e.g. 01:00:00.";
+        if (options.Restore.Jobs is < 0 or > 64)
+            yield return $"Restore:Jobs is {options.Restore.Jobs}: give 0 (the cores here) to 64.";
+        if (options.Restore.ScratchDirectory.Length > 0 && !Directory.Exists(options.Restore.ScratchDirectory))
+            yield return $"Restore:ScratchDirectory names {options.Restore.ScratchDirectory}, which does not exist.";
+        if (Encoding.UTF8.GetByteCount(options.Restore.DefaultDatabase) is 0 or > 63)
+            yield return "Restore:DefaultDatabase must be a database name of 1 to 63 bytes.";
+        foreach (var missing in options.Tools.Directories.Where(d => !Directory.Exists(d)))
+            yield return $"Tools:Directories names {missing}, which does not exist.";
+    }
+
+    private static IEnumerable<string> Portal(PortalOptions portal, HostKind host)
+    {
+        if (portal.ConnectionString is null)
+        {
+            if (host == HostKind.Portal)
+                yield return "ConnectionStrings:Portal (ConnectionStrings__Portal) is not set: the portal's own database, e.g. Host=...;Database=drportal;Username=...;Password=...";
+            yield break;
+        }
+
+        string? problem = null;
+        try
+        {
+            if (new NpgsqlConnectionStringBuilder(portal.ConnectionString.Reveal()).Database is null or "")
+                problem = "names no Database.";
+        }
+        catch (ArgumentException)
+        {
+            // The parser's message can repeat a part of the string, and with it the password.
+            problem = "is not a connection string: give Host=...;Database=...;Username=...;Password=...";
+        }
+
+        if (problem is not null)
+            yield return "ConnectionStrings:Portal (ConnectionStrings__Portal) " + problem;
+    }
+}

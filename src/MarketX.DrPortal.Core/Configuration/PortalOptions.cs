@@ -1,0 +1,14 @@
+namespace MarketX.DrPortal.Core.Configuration;
+
+/// <summary>The portal itself.</summary>
+public sealed class PortalOptions
+{
+    /// <summary>Configuration section.</summary>
+    public const string SectionName = "Portal";
+
+    /// <summary>This node's name in runs; empty: the host's name.</summary>
+    public string NodeName { get; set; } = "";
+
+    /// <summary>Connection string of the portal's own database (<c>ConnectionStrings__Portal</c>); null: none.</summary>
+    public SecretText? ConnectionString { get; set; }
+}

@@ -1,0 +1,135 @@
+using System.Data.Common;
+using System.Globalization;
+using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Database;
+using MarketX.DrPortal.Core.Postgres;
+using MarketX.DrPortal.Core.Restores;
+using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Schedules;
+using MarketX.DrPortal.Core.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Quartz;
+
+namespace MarketX.DrPortal.Core;
+
+/// <summary>Registers the recovery engine.</summary>
+public static class DrPortalCore
+{
+    private static readonly TimeSpan ClusterCheckin = TimeSpan.FromSeconds(5);
+
+    /// <summary>For the portal: everything, with the job engine and the services that watch over runs.</summary>
+    /// <exception cref="ConfigurationException">The configuration has problems; all are listed.</exception>
+    public static DrPortalOptions AddDrPortalCore(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = DrPortalOptions.Load(configuration, HostKind.Portal);
+        AddEngine(services, options);
+        AddPortalDatabase(services, options.Portal.ConnectionString!);
+        services.AddSingleton<RunFeed>();
+        services.AddSingleton<QuartzRunQueue>();
+        services.AddSingleton<IRunQueue>(s => s.GetRequiredService<QuartzRunQueue>());
+        services.AddSingleton<BackupSchedule>();
+        services.AddSingleton<ILeftoverSweep, RestoreLeftoverSweep>();
+        // In this order: the tables first, then what reads them, and Quartz last.
+        services.AddHostedService<PortalStartup>();
+        services.AddHostedService(s => s.GetRequiredService<RunFeed>());
+        services.AddHostedService<ScheduleRegistration>();
+        services.AddHostedService<RunWatchdog>();
+        AddScheduler(services);
+        return options;
+    }
+
+    /// <summary>For the command line: the engine in this process, with the portal's database where there is one.</summary>
+    /// <exception cref="ConfigurationException">The configuration has problems; all are listed.</exception>
+    public static DrPortalOptions AddDrPortalCommandLine(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = DrPortalOptions.Load(configuration, HostKind.CommandLine);
+        AddEngine(services, options);
+        if (options.Portal.ConnectionString is { } portal)
+            AddPortalDatabase(services, portal);
+        else
+            services.AddSingleton<IRunStore, MemoryRunStore>();
+        services.AddSingleton<IRunQueue, InProcessRunQueue>();
+        return options;
+    }
+
+    private static void AddEngine(IServiceCollection services, DrPortalOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(options.Database);
+        services.AddSingleton(options.Production);
+        services.AddSingleton(options.Storage);
+        services.AddSingleton(options.Objectives);
+        services.AddSingleton(options.Restore);
+        services.AddSingleton(options.BackupSchedule);
+        services.AddSingleton(options.Tools);
+        services.AddSingleton(options.Portal);
+        services.AddSingleton(TimeProvider.System);
+        var node = options.Portal.NodeName.Length > 0 ? options.Portal.NodeName : Environment.MachineName;
+        services.AddSingleton(new PortalIdentity($"{node}/{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}"));
+        services.AddSingleton<PostgresServer>();
+        services.AddSingleton<PgToolLocator>();
+        services.AddSingleton<ServerCatalog>();
+        services.AddSingleton<IBackupStorage, S3BackupStorage>();
+        services.AddSingleton<BackupCatalog>();
+        services.AddSingleton<BackupLauncher>();
+        services.AddSingleton<RestorePreflight>();
+        services.AddSingleton<RestoreLauncher>();
+        services.AddSingleton<RunFactory>();
+        services.AddSingleton<RunCanceller>();
+        services.AddSingleton<RunExecutor>();
+        services.AddSingleton<RunReconciler>();
+        services.AddSingleton<IRunHandler, BackupJob>();
+        services.AddSingleton<IRunHandler, RestoreJob>();
+    }
+
+    private static void AddPortalDatabase(IServiceCollection services, SecretText connectionString)
+    {
+        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString.Reveal())
+        {
+            ApplicationName = "drportal-portal",
+            Timeout = 10,
+        }.ConnectionString).Build());
+        // Quartz asks for the base type.
+        services.AddSingleton<DbDataSource>(s => s.GetRequiredService<NpgsqlDataSource>());
+        services.AddSingleton<IRunStore, NpgsqlRunStore>();
+        services.AddSingleton<Migrator>();
+    }
+
+    private static void AddScheduler(IServiceCollection services)
+    {
+        services.AddQuartz(quartz =>
+        {
+            quartz.ConfigureScheduler(o =>
+            {
+                o.InstanceName = "drportal";
+                o.GenerateInstanceId = true;
+                o.IdleWaitTime = TimeSpan.FromSeconds(5);
+                // A portal that stops tells its runs to stop and waits until they have cleaned up.
+                o.ShutdownJobInterruption = ShutdownJobInterruption.WhenWaitingForJobs;
+            });
+            quartz.UseDefaultThreadPool(8);
+            quartz.UseDefaultTimeZone(TimeZoneInfo.Utc);
+            quartz.UsePersistentStore(store =>
+            {
+                store.UsePostgres(o => o.UseRegisteredDataSource = true);
+                store.UseSystemTextJsonSerializer();
+                store.UseClustering(c =>
+                {
+                    c.CheckinInterval = ClusterCheckin;
+                    c.CheckinMisfireThreshold = 2 * ClusterCheckin;
+                });
+                store.ConfigureStore(o =>
+                {
+                    o.TablePrefix = "quartz.qrtz_";
+                    o.StoreJobDataAsStrings = true;
+                    // Shorter ones let a queued run overtake the recovery of the one before it.
+                    o.MisfireThreshold = TimeSpan.FromSeconds(60);
+                });
+            });
+        });
+        services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
+    }
+}

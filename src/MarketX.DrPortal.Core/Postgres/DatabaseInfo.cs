@@ -1,0 +1,8 @@
+namespace MarketX.DrPortal.Core.Postgres;
+
+/// <summary>A database on the server.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Bytes">Its size on disk; null where this user may not see it.</param>
+/// <param name="Sessions">Sessions in it, without the portal's own.</param>
+/// <param name="IsProduction">Whether it is production, which no restore may write to.</param>
+public sealed record DatabaseInfo(string Name, long? Bytes, int Sessions, bool IsProduction);

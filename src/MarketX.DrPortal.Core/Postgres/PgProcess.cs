@@ -1,0 +1,124 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using MarketX.DrPortal.Core.Runs;
+
+namespace MarketX.DrPortal.Core.Postgres;
+
+/// <summary>Runs a PostgreSQL client program to its end, or to its end after a cancel.</summary>
+public static class PgProcess
+{
+    private const string SessionStarter = "/usr/bin/setsid";
+
+    // How long a program may take to end its work on the server after SIGINT.
+    private static readonly TimeSpan InterruptGrace = TimeSpan.FromSeconds(10);
+
+    /// <summary>What came of it.</summary>
+    /// <param name="ExitCode">Exit code.</param>
+    /// <param name="ErrorTail">The last lines of its standard error, at most 20.</param>
+    public sealed record Outcome(int ExitCode, IReadOnlyList<string> ErrorTail);
+
+    /// <summary>Starts the program, hands its output over, and waits until it has ended.</summary>
+    /// <param name="path">The program.</param>
+    /// <param name="arguments">Its arguments; never a secret.</param>
+    /// <param name="environment">Variables beside the inherited ones; libpq's own inherited ones are removed.</param>
+    /// <param name="readOutput">Reads standard output to its end.</param>
+    /// <param name="onErrorLine">Gets each line of standard error.</param>
+    /// <param name="cancellationToken">SIGINT, 10 s later SIGKILL to the whole tree; returns only after the program has ended.</param>
+    /// <exception cref="RunFailedException">The program could not be started.</exception>
+    public static async Task<Outcome> RunAsync(
+        string path, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment,
+        Func<Stream, CancellationToken, Task> readOutput, Action<string> onErrorLine, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(readOutput);
+        cancellationToken.ThrowIfCancellationRequested();
+        using var process = new Process { StartInfo = StartInfo(path, arguments, environment) };
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception e)
+        {
+            throw new RunFailedException($"{path} could not be started: {e.Message}.", e);
+        }
+
+        process.StandardInput.Close();
+        // The reader of the output gets its own token: when it fails, the program is to end as well.
+        using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var errors = ReadErrorsAsync(process, onErrorLine);
+        try
+        {
+            await readOutput(process.StandardOutput.BaseStream, abort.Token);
+            await process.WaitForExitAsync(abort.Token);
+        }
+        catch
+        {
+            await EndAsync(process);
+            await errors;
+            throw;
+        }
+
+        return new Outcome(process.ExitCode, await errors);
+    }
+
+    private static ProcessStartInfo StartInfo(string path, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        // A terminal's Ctrl-C goes to the whole process group: without a session of its own the program would die before
+        // the run knows that it is cancelled, and the run would count as failed. setsid replaces itself with the program.
+        var info = new ProcessStartInfo(File.Exists(SessionStarter) ? SessionStarter : path, File.Exists(SessionStarter) ? [path, .. arguments] : arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardErrorEncoding = Encoding.UTF8,
+            UseShellExecute = false,
+        };
+        // What the portal's own environment says about PostgreSQL must not leak into the tool (PGSERVICE, PGOPTIONS, ...).
+        foreach (var name in info.Environment.Keys.Where(k => k.StartsWith("PG", StringComparison.Ordinal)).ToList())
+            info.Environment.Remove(name);
+        // Nor do the tools need the portal's secrets.
+        foreach (var name in info.Environment.Keys.Where(IsSecret).ToList())
+            info.Environment.Remove(name);
+        foreach (var (name, value) in environment)
+            info.Environment[name] = value;
+        return info;
+    }
+
+    private static bool IsSecret(string name) =>
+        name.Contains("PASSWORD", StringComparison.OrdinalIgnoreCase) || name.Contains("SECRET", StringComparison.OrdinalIgnoreCase)
+        || name.Contains("TOKEN", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ConnectionStrings", StringComparison.OrdinalIgnoreCase);
+
+    private static async Task<IReadOnlyList<string>> ReadErrorsAsync(Process process, Action<string> onErrorLine)
+    {
+        var tail = new Queue<string>();
+        // Ends with the pipe, which ends with the program.
+        while (await process.StandardError.ReadLineAsync(CancellationToken.None) is { } line)
+        {
+            onErrorLine(line);
+            tail.Enqueue(line);
+            if (tail.Count > 20)
+                tail.Dequeue();
+        }
+
+        return [.. tail];
+    }
+
+    private static async Task EndAsync(Process process)
+    {
+        if (process.HasExited)
+            return;
+        ProcessSignal.Interrupt(process.Id);
+        using var grace = new CancellationTokenSource(InterruptGrace);
+        try
+        {
+            // A program that waits to write cannot react to SIGINT until somebody reads.
+            await process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, grace.Token);
+            await process.WaitForExitAsync(grace.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using MarketX.DrPortal.Core.Configuration;
+using Npgsql;
+
+namespace MarketX.DrPortal.Core.Postgres;
+
+/// <summary>
+/// The PostgreSQL server that holds production and staging: how to connect to it, from here and from its own
+/// client programs. Connections are unpooled, so that none lingers in a database that is to be renamed or dropped.
+/// </summary>
+public sealed class PostgresServer(DatabaseOptions options)
+{
+    /// <summary>Host and port, for people.</summary>
+    public string Address { get; } = $"{options.Host}:{options.Port.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>The user that everything is done as.</summary>
+    public string User => options.User;
+
+    /// <summary>The database for connections that create, rename and drop databases.</summary>
+    public string MaintenanceDatabase => options.MaintenanceDatabase;
+
+    /// <summary>Opens a connection.</summary>
+    /// <param name="database">The database, by its exact name.</param>
+    /// <param name="applicationName">Shown in <c>pg_stat_activity</c>, at most 63 bytes.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="PostgresUnavailableException">Not reachable, or refused; the message says which and what to do.</exception>
+    public async Task<NpgsqlConnection> OpenAsync(string database, string applicationName, CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(ConnectionString(database, applicationName));
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch (Exception e)
+        {
+            await connection.DisposeAsync();
+            if (PostgresUnavailableException.From(e, this, database) is { } known)
+                throw known;
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Environment for <c>pg_dump</c> and <c>pg_restore</c>. The password goes here and never into arguments, which
+    /// every user of the machine can list.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ToolEnvironment(string database, string applicationName)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PGHOST"] = options.Host,
+            ["PGPORT"] = options.Port.ToString(CultureInfo.InvariantCulture),
+            ["PGUSER"] = options.User,
+            // As a variable the name is taken literally; as an argument libpq would read "a=b" as settings.
+            ["PGDATABASE"] = database,
+            ["PGAPPNAME"] = applicationName,
+            ["PGCONNECT_TIMEOUT"] = "10",
+            ["PGSSLMODE"] = LibpqSslMode(options.SslMode),
+            // A client that is killed leaves its backend running; with this the server notices within a second.
+            ["PGOPTIONS"] = "-c client_connection_check_interval=1000",
+            // Progress is read from the tools' messages, which are translated otherwise.
+            ["LC_ALL"] = "C",
+        };
+        if (options.Password is { } password)
+            environment["PGPASSWORD"] = password.Reveal();
+        if (options.RootCertificate.Length > 0)
+            environment["PGSSLROOTCERT"] = options.RootCertificate;
+        return environment;
+    }
+
+    private string ConnectionString(string database, string applicationName) => new NpgsqlConnectionStringBuilder
+    {
+        Host = options.Host,
+        Port = options.Port,
+        Username = options.User,
+        Password = options.Password?.Reveal(),
+        Database = database,
+        ApplicationName = applicationName,
+        SslMode = options.SslMode,
+        RootCertificate = options.RootCertificate.Length > 0 ? options.RootCertificate : null,
+        Pooling = false,
+        Timeout = 10,
+        CommandTimeout = 0,
+        // Dead peers are noticed within about half a minute.
+        TcpKeepAlive = true,
+        TcpKeepAliveTime = 10,
+        TcpKeepAliveInterval = 5,
+    }.ConnectionString;
+
+    private static string LibpqSslMode(SslMode mode) => mode switch
+    {
+        SslMode.Disable => "disable",
+        SslMode.Allow => "allow",
+        SslMode.Require => "require",
+        SslMode.VerifyCA => "verify-ca",
+        SslMode.VerifyFull => "verify-full",
+        _ => "prefer",
+    };
+}

@@ -1,0 +1,126 @@
+using MarketX.DrPortal.Core.Archive;
+using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Postgres;
+using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Storage;
+
+namespace MarketX.DrPortal.Core.Restores;
+
+/// <summary>Looks at everything that could stop a restore, before it starts. Changes nothing.</summary>
+public sealed class RestorePreflight(
+    BackupCatalog catalog, ServerCatalog server, PgToolLocator tools, RestoreOptions options, ProductionOptions production)
+{
+    /// <summary>The scratch folder's parent.</summary>
+    internal string ScratchRoot { get; } = options.ScratchDirectory.Length > 0 ? options.ScratchDirectory : Path.GetTempPath();
+
+    /// <summary>Looks at everything, however bad the first findings are.</summary>
+    public async Task<PreflightReport> CheckAsync(RestoreRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var checks = new List<PreflightCheck>();
+        if (SqlName.DatabaseNameProblem(request.Database) is { } problem)
+            checks.Add(new(PreflightTopic.Name, PreflightVerdict.Blocked, problem));
+        var backup = await BackupAsync(request.Key, checks, cancellationToken);
+        await ServerAsync(request, backup?.Head, checks, cancellationToken);
+        if (backup is not null)
+            checks.Add(ScratchSpace(backup.Backup.Bytes));
+        checks.Add(new(PreflightTopic.TargetSpace, PreflightVerdict.Unknown, "The free space of the server's disk cannot be measured from here.",
+            "Make sure that it has room for another copy of the database."));
+        return new PreflightReport(checks);
+    }
+
+    private async Task<BackupDetail?> BackupAsync(string key, List<PreflightCheck> checks, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var detail = await catalog.GetAsync(key, cancellationToken);
+            checks.Add(detail.Head is { } head
+                ? new(PreflightTopic.Archive, PreflightVerdict.Passed,
+                    $"A pg_dump archive (format {head.Header.FormatVersion}) of \"{head.Header.DatabaseName}\", {head.Entries.Count} entries, made from PostgreSQL {head.Header.ServerVersion} by pg_dump {head.Header.DumpVersion}.")
+                : new(PreflightTopic.Archive, PreflightVerdict.Blocked, detail.HeadProblem!, "Choose another backup."));
+            return detail.Head is null ? null : detail;
+        }
+        catch (Exception e) when (e is BackupNotFoundException or StorageException)
+        {
+            checks.Add(new(e is StorageException ? PreflightTopic.Bucket : PreflightTopic.Missing, PreflightVerdict.Blocked, e.Message));
+            return null;
+        }
+    }
+
+    private async Task ServerAsync(RestoreRequest request, ArchiveHead? head, List<PreflightCheck> checks, CancellationToken cancellationToken)
+    {
+        try
+        {
+            checks.Add(Target(request, await server.ListDatabasesAsync(cancellationToken)));
+            if (head is null)
+                return;
+            await using var connection = await server.OpenAsync(cancellationToken);
+            var contents = ArchiveContents.Of(head, null);
+            checks.Add(await VersionsAsync(head, connection.PostgreSqlVersion, cancellationToken));
+            checks.Add(await RestoreRequirements.ExtensionsAsync(connection, contents, cancellationToken));
+            checks.Add(await RestoreRequirements.RolesAsync(connection, contents, request, cancellationToken));
+            checks.AddRange(RestoreRequirements.Warnings(contents));
+        }
+        catch (PostgresUnavailableException e)
+        {
+            checks.Add(new(PreflightTopic.Server, PreflightVerdict.Blocked, e.Message));
+        }
+    }
+
+    private PreflightCheck Target(RestoreRequest request, IReadOnlyList<DatabaseInfo> databases)
+    {
+        if (databases.FirstOrDefault(d => d.Name == request.Database) is not { } existing)
+            return new(PreflightTopic.Target, PreflightVerdict.Passed, $"\"{request.Database}\" does not exist yet; it will be made.");
+        if (existing.IsProduction)
+        {
+            return new(PreflightTopic.Production, PreflightVerdict.Blocked, $"\"{request.Database}\" is production: no restore writes to it.",
+                // Staging databases are closed to PUBLIC, so that nobody works in one by mistake; production is to be open again.
+                $"Restore to a staging database, look at it, then promote it. By hand, when no session is in either: BEGIN; ALTER DATABASE {SqlName.Quote(production.Database)} RENAME TO {SqlName.Quote(SqlName.WithSuffix(production.Database, "_old"))}; "
+                + $"ALTER DATABASE {SqlName.Quote(options.DefaultDatabase)} RENAME TO {SqlName.Quote(production.Database)}; GRANT CONNECT ON DATABASE {SqlName.Quote(production.Database)} TO PUBLIC; COMMIT;");
+        }
+
+        if (request.ReplaceTyped != request.Database)
+        {
+            return new(PreflightTopic.TargetExists, PreflightVerdict.Blocked, $"\"{request.Database}\" exists and would be replaced.",
+                "Type its name to replace it, or choose another name.");
+        }
+
+        return existing.Sessions > 0
+            ? new(PreflightTopic.Target, PreflightVerdict.Warning, $"\"{request.Database}\" exists and will be replaced when the restore has succeeded; {existing.Sessions} {(existing.Sessions == 1 ? "session is" : "sessions are")} in it now.",
+                "They are ended at that moment.")
+            : new(PreflightTopic.Target, PreflightVerdict.Warning, $"\"{request.Database}\" exists and will be replaced when the restore has succeeded.");
+    }
+
+    private async Task<PreflightCheck> VersionsAsync(ArchiveHead head, Version target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var tool = await tools.PgRestoreForAsync(target.Major, cancellationToken);
+            if (head.Header.DumpMajorVersion is { } dump && target.Major < dump)
+                return new(PreflightTopic.Versions, PreflightVerdict.Blocked, $"The archive was made by pg_dump {dump}; the server is PostgreSQL {target.Major}, which is older.", $"Restore to a server of PostgreSQL {dump} or newer.");
+            if (head.Header.DumpMajorVersion is { } made && tool.Major < made)
+                return new(PreflightTopic.Versions, PreflightVerdict.Blocked, $"The archive was made by pg_dump {made}; the newest pg_restore here is {tool.Version} and may not read it.", $"Install the client programs of PostgreSQL {made}.");
+            return new(PreflightTopic.Versions, PreflightVerdict.Passed, $"Server PostgreSQL {target}, pg_restore {tool.Version}.");
+        }
+        catch (RunFailedException e)
+        {
+            return new(PreflightTopic.Versions, PreflightVerdict.Blocked, e.Message);
+        }
+    }
+
+    private PreflightCheck ScratchSpace(long bytes)
+    {
+        try
+        {
+            var free = new DriveInfo(ScratchRoot).AvailableFreeSpace;
+            return free > bytes
+                ? new(PreflightTopic.ScratchSpace, PreflightVerdict.Passed, $"{ByteText.Of(free)} free in {ScratchRoot} for the archive's {ByteText.Of(bytes)}.")
+                : new(PreflightTopic.ScratchSpace, PreflightVerdict.Blocked, $"{ByteText.Of(free)} free in {ScratchRoot}, the archive needs {ByteText.Of(bytes)}.", "Free some space, or name another folder in Restore:ScratchDirectory.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return new(PreflightTopic.ScratchSpace, PreflightVerdict.Unknown, $"The free space in {ScratchRoot} cannot be measured: {e.Message}");
+        }
+    }
+}

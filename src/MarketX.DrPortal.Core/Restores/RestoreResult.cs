@@ -1,0 +1,11 @@
+namespace MarketX.DrPortal.Core.Restores;
+
+/// <summary>What a successful restore run made.</summary>
+/// <param name="Database">The database's name.</param>
+/// <param name="Bytes">Its size on disk.</param>
+/// <param name="Rows">Rows of all tables, counted after the load.</param>
+/// <param name="Tables">Rows of each table.</param>
+/// <param name="Replaced">Whether a database of the same name was replaced.</param>
+/// <param name="Seconds">Time from start to a usable database under its name.</param>
+public sealed record RestoreResult(
+    string Database, long Bytes, long Rows, IReadOnlyList<TableRows> Tables, bool Replaced, double Seconds);

@@ -1,0 +1,133 @@
+using MarketX.DrPortal.Core.Archive;
+using MarketX.DrPortal.Core.Postgres;
+using MarketX.DrPortal.Core.Runs;
+using Npgsql;
+
+namespace MarketX.DrPortal.Core.Restores;
+
+/// <summary>
+/// The database that a restore fills under a name of its own, so that a half restore never shows under the name
+/// that was asked for. Its comment says whose it is, for whoever finds it after a crash.
+/// </summary>
+public static class ScratchDatabase
+{
+    /// <summary>Begins the comment on a database that is being filled or is about to be dropped.</summary>
+    public const string CommentPrefix = "drportal scratch of ";
+
+    private const int PublishAttempts = 10;
+    private static readonly TimeSpan PublishRetry = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The name while it is filled.</summary>
+    public static string RestoringName(string target, RunId run) => SqlName.WithSuffix(target, $"__restoring_{run.Value}");
+
+    /// <summary>The name of a replaced database until it is dropped.</summary>
+    public static string ReplacedName(string target, RunId run) => SqlName.WithSuffix(target, $"__replaced_{run.Value}");
+
+    /// <summary>Makes it from template0 with the archive's encoding and locale, closed to everybody else.</summary>
+    /// <param name="connection">A connection to the maintenance database.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="target">The name that it gets in the end.</param>
+    /// <param name="archive">What the archive says of its database; null: the server's defaults.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task CreateAsync(NpgsqlConnection connection, string name, string target, ArchiveDatabase? archive, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(connection, $"CREATE DATABASE {SqlName.Quote(name)} TEMPLATE template0{Options(archive)}", cancellationToken);
+        await ExecuteAsync(connection, $"COMMENT ON DATABASE {SqlName.Quote(name)} IS {SqlName.Literal(CommentPrefix + target)}", cancellationToken);
+        await ExecuteAsync(connection, $"REVOKE CONNECT ON DATABASE {SqlName.Quote(name)} FROM PUBLIC", cancellationToken);
+    }
+
+    /// <summary>
+    /// Gives it its final name; one that has that name loses its sessions and is set aside in the same transaction, so that at every
+    /// moment there is either the old one or the new one.
+    /// </summary>
+    /// <exception cref="RunFailedException">The old one stays in use although its sessions were ended, or it appeared meanwhile.</exception>
+    public static async Task PublishAsync(NpgsqlConnection connection, string name, string target, string? setAsideAs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                // Clients may connect again between the end of their sessions and the rename, which then fails.
+                if (setAsideAs is not null)
+                    await EndSessionsAsync(connection, target, cancellationToken);
+                await RenameAsync(connection, name, target, setAsideAs, cancellationToken);
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse && attempt < PublishAttempts)
+            {
+                await Task.Delay(PublishRetry, cancellationToken);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse)
+            {
+                throw new RunFailedException($"\"{target}\" is in use by clients that connect again and again, and was not replaced: {e.Detail ?? e.MessageText} Stop them and restore again.", e);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DuplicateDatabase)
+            {
+                throw new RunFailedException($"A database \"{target}\" appeared during the restore and was left as it is. Restore again under another name, or type this one to replace it.", e);
+            }
+        }
+    }
+
+    private static async Task EndSessionsAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()", connection);
+        command.Parameters.AddWithValue(database);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task RenameAsync(NpgsqlConnection connection, string name, string target, string? setAsideAs, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (setAsideAs is not null)
+        {
+            await ExecuteAsync(connection, $"ALTER DATABASE {SqlName.Quote(target)} RENAME TO {SqlName.Quote(setAsideAs)}", cancellationToken);
+            await ExecuteAsync(connection, $"COMMENT ON DATABASE {SqlName.Quote(setAsideAs)} IS {SqlName.Literal(CommentPrefix + target)}", cancellationToken);
+        }
+
+        await ExecuteAsync(connection, $"ALTER DATABASE {SqlName.Quote(name)} RENAME TO {SqlName.Quote(target)}", cancellationToken);
+        await ExecuteAsync(connection, $"COMMENT ON DATABASE {SqlName.Quote(target)} IS NULL", cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Ends the sessions in a database and drops it. False when there is none of that name.</summary>
+    public static async Task<bool> DropAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
+    {
+        await using var exists = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", connection);
+        exists.Parameters.AddWithValue(name);
+        if (await exists.ExecuteScalarAsync(cancellationToken) is not true)
+            return false;
+        await ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {SqlName.Quote(name)} WITH (FORCE)", cancellationToken);
+        return true;
+    }
+
+    private static string Options(ArchiveDatabase? archive)
+    {
+        if (archive is null)
+            return "";
+        var options = new List<string>();
+        Add("ENCODING", archive.Encoding);
+        // Servers before PostgreSQL 15 know only libc, and not the option.
+        if (archive.LocaleProvider != ArchiveLocaleProvider.Libc)
+            options.Add($"LOCALE_PROVIDER {archive.LocaleProvider.ToString().ToLowerInvariant()}");
+        Add("LOCALE", archive.Locale);
+        Add("LC_COLLATE", archive.Locale is null ? archive.Collate : null);
+        Add("LC_CTYPE", archive.Locale is null ? archive.CType : null);
+        Add("ICU_LOCALE", archive.IcuLocale);
+        Add("ICU_RULES", archive.IcuRules);
+        Add("BUILTIN_LOCALE", archive.BuiltinLocale);
+        return string.Concat(options.Select(o => " " + o));
+
+        void Add(string option, string? value)
+        {
+            if (value is not null)
+                options.Add($"{option} {SqlName.Literal(value)}");
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

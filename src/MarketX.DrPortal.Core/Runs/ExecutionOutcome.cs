@@ -1,0 +1,14 @@
+namespace MarketX.DrPortal.Core.Runs;
+
+/// <summary>What came of an attempt to execute a run.</summary>
+public enum ExecutionOutcome
+{
+    /// <summary>The run has a final status.</summary>
+    Finished,
+
+    /// <summary>Another run holds the target: try again later.</summary>
+    Busy,
+
+    /// <summary>The run was not queued any more.</summary>
+    NotQueued,
+}

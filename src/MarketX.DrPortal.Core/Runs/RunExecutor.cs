@@ -1,0 +1,175 @@
+using MarketX.DrPortal.Core.Postgres;
+using MarketX.DrPortal.Core.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace MarketX.DrPortal.Core.Runs;
+
+/// <summary>
+/// Executes one run under its target's lock: fences what earlier runs left, calls the handler, cleans up, and
+/// writes the verdict. Quartz and the command line both come through here.
+/// </summary>
+public sealed partial class RunExecutor(
+    IRunStore store, PostgresServer server, PortalIdentity identity, IEnumerable<IRunHandler> handlers, TimeProvider time, ILogger<RunExecutor> log)
+{
+    private static readonly TimeSpan CleanupPatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Executes a queued run to its end.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="onReport">Gets progress and log lines as they come; null for none.</param>
+    /// <param name="shutdown">The process is to end: the run is interrupted and cleaned up.</param>
+    public async Task<ExecutionOutcome> ExecuteAsync(RunId id, Action<RunProgress, RunLogLine?>? onReport, CancellationToken shutdown)
+    {
+        if (await store.FindAsync(id, shutdown) is not { Status: RunStatus.Queued } run)
+            return ExecutionOutcome.NotQueued;
+        if (run.CancelRequestedBy is { } by)
+        {
+            await store.TryFinishAsync(id, RunStatus.Cancelled, $"{by} cancelled it before it began.", null, false, time.GetUtcNow(), shutdown);
+            return ExecutionOutcome.Finished;
+        }
+
+        TargetLock? targetLock;
+        try
+        {
+            targetLock = await TargetLock.TryAcquireAsync(server, run.Target, id, shutdown);
+        }
+        catch (PostgresUnavailableException e)
+        {
+            await FailBeforeStartAsync(run, e.Message, shutdown);
+            return ExecutionOutcome.Finished;
+        }
+
+        if (targetLock is null)
+            return ExecutionOutcome.Busy;
+        await using (targetLock)
+        {
+            if (!await store.TryStartAsync(id, identity.Node, time.GetUtcNow(), shutdown))
+                return ExecutionOutcome.NotQueued;
+            await RunLockedAsync(run, targetLock, onReport, shutdown);
+            return ExecutionOutcome.Finished;
+        }
+    }
+
+    /// <summary>Ends a queued run that nobody is going to execute, with the sentence that says why.</summary>
+    /// <returns>False when it was not queued any more.</returns>
+    public async Task<bool> GiveUpAsync(RunId id, string sentence, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(id, cancellationToken) is not { Status: RunStatus.Queued } run)
+            return false;
+        await FailBeforeStartAsync(run, sentence, cancellationToken);
+        return true;
+    }
+
+    private async Task RunLockedAsync(Run run, TargetLock targetLock, Action<RunProgress, RunLogLine?>? onReport, CancellationToken shutdown)
+    {
+        LogStarted(run.Kind, run.Id, run.Target);
+        var handler = handlers.Single(h => h.Kind == run.Kind);
+        await using var tracker = new RunTracker(store, run.Id, time);
+        if (onReport is not null)
+            tracker.Reported += onReport;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(shutdown, targetLock.Lost, tracker.CancelRequested);
+        object? result = null;
+        Exception? failure = null;
+        try
+        {
+            var fenced = await targetLock.UseAsync(c => Fence.CloseAsync(c, run.Target, run.Id, stop.Token), stop.Token);
+            if (fenced > 0)
+                tracker.Log(RunLogLevel.Warning, $"Ended {fenced} backends that an earlier run on {run.Target} had left.");
+            result = await handler.ExecuteAsync(new RunContext(run, targetLock, tracker, identity.PortalId), stop.Token);
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+
+        if (failure is null)
+        {
+            await tracker.FinishAsync(RunStatus.Succeeded, null, result, cleanupDue: false);
+            LogSucceeded(run.Kind, run.Id, run.Target);
+            return;
+        }
+
+        var (status, sentence) = Verdict(failure, targetLock, tracker, shutdown);
+        tracker.Log(status == RunStatus.Failed ? RunLogLevel.Error : RunLogLevel.Warning, sentence);
+        var clean = await CleanUpAsync(run.Id, handler, tracker, targetLock);
+        await tracker.FinishAsync(status, sentence, null, cleanupDue: !clean);
+        LogVerdict(run, status, sentence, failure);
+    }
+
+    private static (RunStatus Status, string Sentence) Verdict(Exception failure, TargetLock targetLock, RunTracker tracker, CancellationToken shutdown)
+    {
+        if (targetLock.Lost.IsCancellationRequested)
+            return (RunStatus.Failed, "The connection that holds the lock on the target broke (PostgreSQL was restarted or the network failed), so the run was stopped. Start it again.");
+        if (failure is OperationCanceledException && tracker.CancelRequestedBy is { } by)
+            return (RunStatus.Cancelled, $"{by} cancelled it.");
+        if (failure is OperationCanceledException && shutdown.IsCancellationRequested)
+            return (RunStatus.Interrupted, "The process that ran it was told to stop. Start it again.");
+        return (RunStatus.Failed, Sentence(failure));
+    }
+
+    private static string Sentence(Exception failure) => failure switch
+    {
+        RunFailedException or RequestRefusedException or StorageException or PostgresUnavailableException => failure.Message,
+        Npgsql.PostgresException e => $"PostgreSQL: {e.MessageText} (SQLSTATE {e.SqlState}).",
+        Npgsql.NpgsqlException e => $"The connection to PostgreSQL failed: {(e.InnerException ?? e).Message}",
+        IOException e => $"A file could not be written or read: {e.Message}",
+        _ => $"An unexpected error: {failure.Message} ({failure.GetType().Name}). The portal's log has the details.",
+    };
+
+    private async Task<bool> CleanUpAsync(RunId id, IRunHandler handler, RunTracker tracker, TargetLock targetLock)
+    {
+        using var patience = new CancellationTokenSource(CleanupPatience, time);
+        try
+        {
+            if (targetLock.Lost.IsCancellationRequested)
+            {
+                // Somebody else may hold the target by now: the reconciler takes the lock again first.
+                tracker.Log(RunLogLevel.Info, "Cleaning up waits until the lock can be taken again.");
+                return false;
+            }
+
+            var run = await store.FindAsync(id, patience.Token) ?? throw new InvalidOperationException($"Run {id} is gone.");
+            await targetLock.UseAsync(c => Fence.CloseAsync(c, run.Target, null, patience.Token), patience.Token);
+            foreach (var line in await handler.CleanUpAsync(run, patience.Token))
+                tracker.Log(RunLogLevel.Info, line);
+            return true;
+        }
+        catch (Exception e)
+        {
+            // The run's own verdict stands; the reconciler tries the cleaning again until it is done.
+            tracker.Log(RunLogLevel.Warning, $"Cleaning up did not succeed yet and is tried again: {Sentence(e)}");
+            LogCleanupFailed(e, id);
+            return false;
+        }
+    }
+
+    private async Task FailBeforeStartAsync(Run run, string sentence, CancellationToken cancellationToken)
+    {
+        await store.AppendLogAsync(run.Id, [new(0, time.GetUtcNow(), RunLogLevel.Error, sentence)], cancellationToken);
+        await store.TryFinishAsync(run.Id, RunStatus.Failed, sentence, null, cleanupDue: false, time.GetUtcNow(), cancellationToken);
+        LogVerdict(run, RunStatus.Failed, sentence, null);
+    }
+
+    private void LogVerdict(Run run, RunStatus status, string sentence, Exception? failure)
+    {
+        // The runbook's alarm: log collectors filter for this word.
+        if (run.Kind == RunKind.Backup && status != RunStatus.Cancelled)
+            LogBackupFailure(failure, "BACKUP_FAILURE", run.Id, run.Target, status, sentence);
+        else
+            LogNotSucceeded(failure, run.Kind, run.Id, run.Target, status, sentence);
+    }
+
+    [LoggerMessage(1001, LogLevel.Information, "{Kind} run {RunId} on {Target} started")]
+    private partial void LogStarted(RunKind kind, RunId runId, string target);
+
+    [LoggerMessage(1002, LogLevel.Information, "{Kind} run {RunId} on {Target} succeeded")]
+    private partial void LogSucceeded(RunKind kind, RunId runId, string target);
+
+    [LoggerMessage(1003, LogLevel.Error, "alert: {Alert} run {RunId} on {Target} ended {Status}: {Sentence}")]
+    private partial void LogBackupFailure(Exception? exception, string alert, RunId runId, string target, RunStatus status, string sentence);
+
+    [LoggerMessage(1004, LogLevel.Error, "{Kind} run {RunId} on {Target} ended {Status}: {Sentence}")]
+    private partial void LogNotSucceeded(Exception? exception, RunKind kind, RunId runId, string target, RunStatus status, string sentence);
+
+    [LoggerMessage(1005, LogLevel.Warning, "Cleaning up after run {RunId} failed and is tried again")]
+    private partial void LogCleanupFailed(Exception exception, RunId runId);
+}

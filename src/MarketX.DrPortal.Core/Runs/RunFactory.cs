@@ -1,0 +1,28 @@
+using System.Text.Json;
+using MarketX.DrPortal.Core.Access;
+
+namespace MarketX.DrPortal.Core.Runs;
+
+/// <summary>Makes and queues new runs; the launchers of the features call it after their checks.</summary>
+public sealed class RunFactory(IRunQueue queue, TimeProvider time)
+{
+    /// <summary>Queues a run and returns it.</summary>
+    public async Task<Run> QueueAsync<TRequest>(Actor actor, RunKind kind, string target, TRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        var run = new Run
+        {
+            Id = RunId.New(),
+            Kind = kind,
+            Status = RunStatus.Queued,
+            Target = target,
+            Request = JsonSerializer.SerializeToElement(request, RunJson.Options),
+            RequestedBy = actor.Name,
+            RequestedVia = actor.Via,
+            QueuedAt = time.GetUtcNow(),
+            Progress = RunProgress.None,
+        };
+        await queue.EnqueueAsync(run, cancellationToken);
+        return run;
+    }
+}

@@ -1,0 +1,11 @@
+namespace MarketX.DrPortal.Core.Runs;
+
+/// <summary>A run cannot go on. The message is the sentence that the admin reads: what happened, and what to do.</summary>
+public class RunFailedException : Exception
+{
+    /// <summary>A failure in words.</summary>
+    public RunFailedException(string message) : base(message) { }
+
+    /// <summary>A failure in words, with what caused it.</summary>
+    public RunFailedException(string message, Exception inner) : base(message, inner) { }
+}

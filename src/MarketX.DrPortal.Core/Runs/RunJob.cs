@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+using Quartz;
+
+namespace MarketX.DrPortal.Core.Runs;
+
+/// <summary>
+/// Quartz's side of a run: one durable job for each target database, fired by a trigger that carries the run's id
+/// and nothing else.
+/// </summary>
+[DisallowConcurrentExecution]
+public sealed partial class RunJob(RunExecutor executor, RunReconciler reconciler, QuartzRunQueue queue, IRunStore store, ILogger<RunJob> log) : IJob
+{
+    /// <summary>Key of the run's id in the trigger's data.</summary>
+    public const string RunIdKey = "runId";
+
+    private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc />
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (!RunId.TryParse(context.MergedJobDataMap[RunIdKey] as string, out var id))
+            return;
+        // After the death of a node Quartz fires again what it had begun. A run that was working is not repeated:
+        // its leftovers are removed and it is marked; one that still waited begins now.
+        if (await store.FindAsync(id, cancellationToken) is { Status: RunStatus.Running })
+        {
+            await reconciler.ReconcileAsync(id, cancellationToken);
+            return;
+        }
+
+        if (await executor.ExecuteAsync(id, null, cancellationToken) == ExecutionOutcome.Busy)
+        {
+            LogBusy(id);
+            await queue.FireAsync(id, context.JobDetail.Key, BusyRetry, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(1301, LogLevel.Information, "Run {RunId} waits: another run holds its target")]
+    private partial void LogBusy(RunId runId);
+}

@@ -1,0 +1,194 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Npgsql;
+
+namespace MarketX.DrPortal.Core.Runs;
+
+/// <summary>
+/// Carries a run's progress and log into its row, at most once a second, and brings back a request to cancel. It
+/// alone gives a run its final status, with a token of its own, so that a cancelled run is still written down.
+/// </summary>
+public sealed class RunTracker : IAsyncDisposable
+{
+    private const int MaxLogLines = 20_000;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FinalWritePatience = TimeSpan.FromMinutes(2);
+
+    private readonly IRunStore _store;
+    private readonly RunId _id;
+    private readonly TimeProvider _time;
+    private readonly RateMeter _rate;
+    private readonly ConcurrentQueue<RunLogLine> _pending = new();
+    private readonly CancellationTokenSource _cancelRequested = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _flush = new(1, 1);
+    private readonly Task _loop;
+    private RunProgress _progress = RunProgress.None;
+    private RunProgress? _stored;
+    private int _logged;
+    private DateTimeOffset _lastHeartbeat;
+
+    /// <summary>Begins to carry for a run that is Running.</summary>
+    public RunTracker(IRunStore store, RunId id, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        (_store, _id, _time) = (store, id, time);
+        _rate = new RateMeter(time);
+        CancelRequested = _cancelRequested.Token;
+        _loop = LoopAsync();
+    }
+
+    /// <summary>Fires when somebody asked for the run's cancel.</summary>
+    public CancellationToken CancelRequested { get; }
+
+    /// <summary>Who asked for the cancel.</summary>
+    public string? CancelRequestedBy { get; private set; }
+
+    /// <summary>Raised with each snapshot that is stored and each line that is logged; for a command line that draws.</summary>
+    public event Action<RunProgress, RunLogLine?>? Reported;
+
+    /// <summary>The newest progress.</summary>
+    public RunProgress Progress => Volatile.Read(ref _progress);
+
+    /// <summary>Names all phases of the run and enters the first.</summary>
+    public void Begin(params string[] phases) =>
+        Publish(new RunProgress { Phases = phases, PhaseStartedAt = _time.GetUtcNow() });
+
+    /// <summary>Enters a phase by its name.</summary>
+    public void Enter(string phase)
+    {
+        var index = Progress.Phases.ToList().IndexOf(phase);
+        if (index < 0)
+            throw new ArgumentException($"'{phase}' is not a phase of this run.", nameof(phase));
+        _rate.Reset();
+        Publish(new RunProgress { Phases = Progress.Phases, PhaseIndex = index, PhaseStartedAt = _time.GetUtcNow(), Fraction = Progress.Fraction });
+        Log(RunLogLevel.Info, phase);
+    }
+
+    /// <summary>Changes the current progress; the rate comes from <see cref="RunProgress.BytesDone"/>.</summary>
+    public void Report(Func<RunProgress, RunProgress> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var next = change(Progress);
+        if (next.BytesDone is { } bytes)
+            next = next with { BytesPerSecond = _rate.Measure(bytes) };
+        if (next is { BytesTotal: { } total, BytesPerSecond: > 0 and var rate, BytesDone: { } done } && total > done)
+            next = next with { Remaining = TimeSpan.FromSeconds((total - done) / rate) };
+        Publish(next);
+    }
+
+    /// <summary>Adds a line to the run's log. Never pass a secret.</summary>
+    public void Log(RunLogLevel level, string text)
+    {
+        var count = Interlocked.Increment(ref _logged);
+        if (count > MaxLogLines && level == RunLogLevel.Detail)
+            return;
+        var line = new RunLogLine(0, _time.GetUtcNow(), level, text);
+        _pending.Enqueue(line);
+        Reported?.Invoke(Progress, line);
+    }
+
+    /// <summary>Notes what the run is about to make.</summary>
+    public Task SetResourcesAsync(RunResources resources, CancellationToken cancellationToken) => _store.SetResourcesAsync(_id, resources, cancellationToken);
+
+    /// <summary>
+    /// Writes the final status, trying again for two minutes while the portal's database is away. When even that
+    /// fails, the run stays Running and the reconciler finds it.
+    /// </summary>
+    public async Task FinishAsync(RunStatus status, string? error, object? result, bool cleanupDue)
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        using var patience = new CancellationTokenSource(FinalWritePatience, _time);
+        var json = result is null ? (JsonElement?)null : JsonSerializer.SerializeToElement(result, result.GetType(), RunJson.Options);
+        while (true)
+        {
+            try
+            {
+                await FlushAsync(patience.Token);
+                await _store.TryFinishAsync(_id, status, error, json, cleanupDue, _time.GetUtcNow(), patience.Token);
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException { IsTransient: true } or TimeoutException && !patience.IsCancellationRequested)
+            {
+                await Task.Delay(Interval, _time, patience.Token);
+            }
+        }
+    }
+
+    /// <summary>Stops carrying.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+        _cancelRequested.Dispose();
+        _flush.Dispose();
+    }
+
+    private void Publish(RunProgress progress)
+    {
+        Volatile.Write(ref _progress, progress);
+        Reported?.Invoke(progress, null);
+    }
+
+    private async Task LoopAsync()
+    {
+        using var timer = new PeriodicTimer(Interval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                try
+                {
+                    await FlushAsync(_stop.Token);
+                }
+                catch (Exception e) when (e is NpgsqlException or TimeoutException)
+                {
+                    // The portal's database is away for a moment: the work goes on, the next tick tries again.
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // FinishAsync writes the rest.
+        }
+    }
+
+    private async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await _flush.WaitAsync(cancellationToken);
+        try
+        {
+            await FlushLogAsync(cancellationToken);
+            var progress = Progress;
+            var now = _time.GetUtcNow();
+            if (ReferenceEquals(progress, _stored) && now - _lastHeartbeat < HeartbeatInterval && CancelRequestedBy is not null)
+                return;
+            var by = await _store.HeartbeatAsync(_id, ReferenceEquals(progress, _stored) ? null : progress, now, cancellationToken);
+            (_stored, _lastHeartbeat) = (progress, now);
+            if (by is not null && CancelRequestedBy is null)
+            {
+                CancelRequestedBy = by;
+                Log(RunLogLevel.Warning, $"{by} asked to cancel.");
+                await _cancelRequested.CancelAsync();
+            }
+        }
+        finally
+        {
+            _flush.Release();
+        }
+    }
+
+    private async Task FlushLogAsync(CancellationToken cancellationToken)
+    {
+        var lines = _pending.Take(_pending.Count).ToList();
+        if (lines.Count == 0)
+            return;
+        await _store.AppendLogAsync(_id, lines, cancellationToken);
+        // Taken off only now: a write that failed is repeated.
+        foreach (var _ in lines)
+            _pending.TryDequeue(out var _);
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MarketX.DrPortal.Core.Runs;
+
+/// <summary>
+/// Looks every ten seconds, and first at the portal's start, for runs whose process died, leftovers that are still
+/// there, and queued runs that nobody fired.
+/// </summary>
+public sealed partial class RunWatchdog(
+    RunReconciler reconciler, IEnumerable<ILeftoverSweep> sweeps, IRunStore store, QuartzRunQueue queue, TimeProvider time, ILogger<RunWatchdog> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan UnfiredAfter = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            try
+            {
+                await reconciler.ReconcileAsync(stoppingToken);
+                foreach (var sweep in sweeps)
+                    await sweep.SweepAsync(stoppingToken);
+                await FireForgottenAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // Whatever it was (a database that restarts, a bucket that is away), the next round tries again.
+                LogRoundFailed(e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(t => t.IsCompletedSuccessfully && t.Result, TaskScheduler.Default));
+    }
+
+    private async Task FireForgottenAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        foreach (var run in await store.ListUnfinishedAsync(cancellationToken))
+        {
+            if (run.Status == RunStatus.Queued && now - run.QueuedAt > UnfiredAfter && run.RequestedVia != Access.RequestOrigin.CommandLine)
+                await queue.FireAsync(run, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(1401, LogLevel.Warning, "A round of the watchdog failed; the next follows in ten seconds")]
+    private partial void LogRoundFailed(Exception exception);
+}

@@ -1,0 +1,37 @@
+namespace MarketX.DrPortal.Core.Storage;
+
+/// <summary>
+/// The bucket. One implementation serves AWS and compatible servers; the interface is where tests put faults.
+/// Every method throws <see cref="StorageException"/> when the bucket cannot be used.
+/// </summary>
+public interface IBackupStorage
+{
+    /// <summary>Bucket and server, for people.</summary>
+    string Place { get; }
+
+    /// <summary>Bucket name.</summary>
+    string Bucket { get; }
+
+    /// <summary>All objects whose key begins with <paramref name="prefix"/>.</summary>
+    Task<IReadOnlyList<StoredObject>> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>An object's properties; null when there is none.</summary>
+    Task<StoredObjectDetail?> FindAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Reads a part of an object; fails if the object changed since <paramref name="eTag"/>.</summary>
+    /// <returns>A stream of exactly <paramref name="length"/> bytes, or fewer where the object ends.</returns>
+    Task<Stream> OpenRangeAsync(string key, string eTag, long offset, long length, CancellationToken cancellationToken);
+
+    /// <summary>Begins to write an object, of which nothing shows until it is complete.</summary>
+    /// <param name="key">Its key; completing fails if it exists by then.</param>
+    /// <param name="metadata">User metadata; any text.</param>
+    /// <param name="cancellationToken">Ends all of the upload's work; <see cref="ObjectUpload.CompleteAsync"/> has its own.</param>
+    ObjectUpload BeginUpload(string key, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken);
+
+    /// <summary>Aborts every open multipart upload to exactly this key.</summary>
+    /// <returns>How many there were.</returns>
+    Task<int> AbortUploadsAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Keys of all open multipart uploads under a prefix.</summary>
+    Task<IReadOnlyList<string>> ListOpenUploadsAsync(string prefix, CancellationToken cancellationToken);
+}

@@ -1,0 +1,131 @@
+using System.Net;
+using Amazon.S3;
+using Amazon.S3.Model;
+using MarketX.DrPortal.Core.Configuration;
+
+namespace MarketX.DrPortal.Core.Storage;
+
+/// <summary>The bucket through AWSSDK.S3.</summary>
+public sealed class S3BackupStorage(StorageOptions options) : IBackupStorage, IDisposable
+{
+    private const string MetadataPrefix = "x-amz-meta-";
+
+    private readonly AmazonS3Client _client = S3Client.Create(options);
+
+    /// <inheritdoc />
+    public string Bucket => options.Bucket;
+
+    /// <inheritdoc />
+    public string Place { get; } = $"The bucket {options.Bucket} at {(options.EndpointUrl.Length > 0 ? options.EndpointUrl : $"AWS {options.Region}")}";
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<StoredObject>> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        TryAsync<IReadOnlyList<StoredObject>>($"listing s3://{Bucket}/{prefix}", async () =>
+        {
+            var objects = new List<StoredObject>();
+            var request = new ListObjectsV2Request { BucketName = Bucket, Prefix = prefix };
+            ListObjectsV2Response page;
+            do
+            {
+                page = await _client.ListObjectsV2Async(request, cancellationToken);
+                objects.AddRange((page.S3Objects ?? []).Select(o => new StoredObject(
+                    o.Key, o.Size ?? 0, Utc(o.LastModified), o.StorageClass?.Value ?? "STANDARD")));
+                request.ContinuationToken = page.NextContinuationToken;
+            }
+            while (page.IsTruncated == true);
+            return objects;
+        });
+
+    /// <inheritdoc />
+    public Task<StoredObjectDetail?> FindAsync(string key, CancellationToken cancellationToken) =>
+        TryAsync<StoredObjectDetail?>($"looking at s3://{Bucket}/{key}", async () =>
+        {
+            try
+            {
+                var head = await _client.GetObjectMetadataAsync(Bucket, key, cancellationToken);
+                var metadata = head.Metadata.Keys.ToDictionary(
+                    k => k.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase) ? k[MetadataPrefix.Length..].ToLowerInvariant() : k.ToLowerInvariant(),
+                    k => Uri.UnescapeDataString(head.Metadata[k]), StringComparer.Ordinal);
+                return new StoredObjectDetail(
+                    new StoredObject(key, head.ContentLength, Utc(head.LastModified), head.StorageClass?.Value ?? "STANDARD"),
+                    head.ETag, head.ServerSideEncryptionMethod?.Value, metadata);
+            }
+            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
+            {
+                // A HEAD has no body: whether it is the bucket that is missing shows only in a listing.
+                await _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket, Prefix = key, MaxKeys = 1 }, cancellationToken);
+                return null;
+            }
+        });
+
+    /// <inheritdoc />
+    public Task<Stream> OpenRangeAsync(string key, string eTag, long offset, long length, CancellationToken cancellationToken) =>
+        TryAsync($"reading s3://{Bucket}/{key}", async () =>
+        {
+            var response = await _client.GetObjectAsync(
+                new GetObjectRequest { BucketName = Bucket, Key = key, ByteRange = new ByteRange(offset, offset + length - 1), EtagToMatch = eTag }, cancellationToken);
+            return response.ResponseStream;
+        });
+
+    /// <inheritdoc />
+    public ObjectUpload BeginUpload(string key, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) =>
+        new(_client, options, Place, key, metadata, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<int> AbortUploadsAsync(string key, CancellationToken cancellationToken) =>
+        TryAsync($"aborting uploads to s3://{Bucket}/{key}", async () =>
+        {
+            var open = (await OpenUploadsAsync(key, cancellationToken)).Where(u => u.Key == key).ToList();
+            foreach (var upload in open)
+            {
+                try
+                {
+                    await _client.AbortMultipartUploadAsync(Bucket, key, upload.UploadId, cancellationToken);
+                }
+                catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+                {
+                    // Another node was faster: it is gone, which is what was wanted.
+                }
+            }
+
+            return open.Count;
+        });
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> ListOpenUploadsAsync(string prefix, CancellationToken cancellationToken) =>
+        TryAsync<IReadOnlyList<string>>($"listing open uploads under s3://{Bucket}/{prefix}",
+            async () => [.. (await OpenUploadsAsync(prefix, cancellationToken)).Select(u => u.Key)]);
+
+    /// <inheritdoc />
+    public void Dispose() => _client.Dispose();
+
+    private async Task<List<MultipartUpload>> OpenUploadsAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var uploads = new List<MultipartUpload>();
+        var request = new ListMultipartUploadsRequest { BucketName = Bucket, Prefix = prefix };
+        ListMultipartUploadsResponse page;
+        do
+        {
+            page = await _client.ListMultipartUploadsAsync(request, cancellationToken);
+            uploads.AddRange(page.MultipartUploads ?? []);
+            request.KeyMarker = page.NextKeyMarker;
+            request.UploadIdMarker = page.NextUploadIdMarker;
+        }
+        while (page.IsTruncated == true);
+        return uploads;
+    }
+
+    private static DateTimeOffset Utc(DateTime? value) => value is { } time ? new DateTimeOffset(time.ToUniversalTime(), TimeSpan.Zero) : default;
+
+    private async Task<T> TryAsync<T>(string what, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception e) when (StorageException.IsStorageFailure(e))
+        {
+            throw StorageException.From(e, what, Place);
+        }
+    }
+}
