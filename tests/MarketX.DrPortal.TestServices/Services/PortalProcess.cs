@@ -32,7 +32,7 @@ internal sealed class PortalProcess(string stateFolder)
             throw new ServiceException($"Port {wanted} is taken by another program. Choose another with --port, or leave --port away.");
         var url = $"http://127.0.0.1:{wantedPort ?? LoopbackPort.FreeOr(LastPort ?? UsualPort)}";
         await File.WriteAllTextAsync(UrlFile, url, cancellationToken);
-        var command = OwnProgram.Dotnet(program.FullName) with
+        var command = await OwnProgram.RunAsync(program, Path.Combine(stateFolder, "portal"), cancellationToken) with
         {
             WorkingFolder = contentRoot.FullName,
             Environment = new Dictionary<string, string>

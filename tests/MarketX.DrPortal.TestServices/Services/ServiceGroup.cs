@@ -106,7 +106,7 @@ public sealed class ServiceGroup(ServicesOptions options)
 
     private CommandLine GuardCommandLine(int owner)
     {
-        var guard = OwnProgram.Run("guard", "--state", options.StateFolder, "--owner", $"{owner}");
+        var guard = OwnProgram.Run(options.StateFolder, "guard", "--state", options.StateFolder, "--owner", $"{owner}");
         return options.Durable ? guard.With("--durable") : guard;
     }
 
