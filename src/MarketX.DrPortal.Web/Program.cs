@@ -1,1 +1,29 @@
-var b = WebApplication.CreateBuilder(args); b.Build().Run();
+using MarketX.DrPortal.Core;
+using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Web.Api;
+using MarketX.DrPortal.Web.Authentication;
+using MarketX.DrPortal.Web.Components;
+using MarketX.DrPortal.Web.Hosting;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    ((IConfigurationBuilder)builder.Configuration).Add(RunbookVariables.FromProcess());
+    builder.Services.AddDrPortalCore(builder.Configuration);
+    builder.AddPortalSignIn();
+    builder.AddPortalPages();
+
+    var app = builder.Build();
+    app.UsePortalSecurity();
+    app.MapPortalHealth();
+    app.MapPortalSignIn();
+    app.MapPortalPages();
+    await app.RunAsync();
+    return 0;
+}
+catch (ConfigurationException problem)
+{
+    // What an operator has to mend: a stack trace would bury it.
+    await Console.Error.WriteLineAsync(problem.Message);
+    return ExitCodes.Configuration;
+}

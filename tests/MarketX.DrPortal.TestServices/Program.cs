@@ -5,7 +5,13 @@ using MarketX.DrPortal.TestServices.Processes;
 var root = new RootCommand("PostgreSQL and S3 for development and tests of the DR portal.")
 {
     UpCommand.Create(),
+    EnvCommand.Create(),
+    StatusCommand.Create(),
     DownCommand.Create(),
+    PortalCommand.Create(),
+    HasBackupCommand.Create(),
+    TotalsCommand.Create(),
+    SampleCommand.Create(),
     VaultCommand.Create(),
     GuardCommand.Create(),
 };

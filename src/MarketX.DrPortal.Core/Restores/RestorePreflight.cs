@@ -87,8 +87,8 @@ public sealed class RestorePreflight(
         }
 
         return existing.Sessions > 0
-            ? new(PreflightTopic.Target, PreflightVerdict.Warning, $"\"{request.Database}\" exists and will be replaced; {existing.Sessions} sessions are in it now.",
-                "End them before the restore reaches its last step: a database in use is not replaced.")
+            ? new(PreflightTopic.Target, PreflightVerdict.Warning, $"\"{request.Database}\" exists and will be replaced when the restore has succeeded; {existing.Sessions} {(existing.Sessions == 1 ? "session is" : "sessions are")} in it now.",
+                "They are ended at that moment.")
             : new(PreflightTopic.Target, PreflightVerdict.Warning, $"\"{request.Database}\" exists and will be replaced when the restore has succeeded.");
     }
 

@@ -14,6 +14,9 @@ public static class ScratchDatabase
     /// <summary>Begins the comment on a database that is being filled or is about to be dropped.</summary>
     public const string CommentPrefix = "drportal scratch of ";
 
+    private const int PublishAttempts = 10;
+    private static readonly TimeSpan PublishRetry = TimeSpan.FromMilliseconds(500);
+
     /// <summary>The name while it is filled.</summary>
     public static string RestoringName(string target, RunId run) => SqlName.WithSuffix(target, $"__restoring_{run.Value}");
 
@@ -34,34 +37,57 @@ public static class ScratchDatabase
     }
 
     /// <summary>
-    /// Gives it its final name; one that has that name is set aside in the same transaction, so that at every
+    /// Gives it its final name; one that has that name loses its sessions and is set aside in the same transaction, so that at every
     /// moment there is either the old one or the new one.
     /// </summary>
-    /// <exception cref="RunFailedException">The old one is in use, or appeared meanwhile.</exception>
+    /// <exception cref="RunFailedException">The old one stays in use although its sessions were ended, or it appeared meanwhile.</exception>
     public static async Task PublishAsync(NpgsqlConnection connection, string name, string target, string? setAsideAs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            if (setAsideAs is not null)
+            try
             {
-                await ExecuteAsync(connection, $"ALTER DATABASE {SqlName.Quote(target)} RENAME TO {SqlName.Quote(setAsideAs)}", cancellationToken);
-                await ExecuteAsync(connection, $"COMMENT ON DATABASE {SqlName.Quote(setAsideAs)} IS {SqlName.Literal(CommentPrefix + target)}", cancellationToken);
+                // Clients may connect again between the end of their sessions and the rename, which then fails.
+                if (setAsideAs is not null)
+                    await EndSessionsAsync(connection, target, cancellationToken);
+                await RenameAsync(connection, name, target, setAsideAs, cancellationToken);
+                return;
             }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse && attempt < PublishAttempts)
+            {
+                await Task.Delay(PublishRetry, cancellationToken);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse)
+            {
+                throw new RunFailedException($"\"{target}\" is in use by clients that connect again and again, and was not replaced: {e.Detail ?? e.MessageText} Stop them and restore again.", e);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DuplicateDatabase)
+            {
+                throw new RunFailedException($"A database \"{target}\" appeared during the restore and was left as it is. Restore again under another name, or type this one to replace it.", e);
+            }
+        }
+    }
 
-            await ExecuteAsync(connection, $"ALTER DATABASE {SqlName.Quote(name)} RENAME TO {SqlName.Quote(target)}", cancellationToken);
-            await ExecuteAsync(connection, $"COMMENT ON DATABASE {SqlName.Quote(target)} IS NULL", cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse)
+    private static async Task EndSessionsAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()", connection);
+        command.Parameters.AddWithValue(database);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task RenameAsync(NpgsqlConnection connection, string name, string target, string? setAsideAs, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (setAsideAs is not null)
         {
-            throw new RunFailedException($"\"{target}\" is in use and was not replaced: {e.Detail ?? e.MessageText} End its sessions and restore again.", e);
+            await ExecuteAsync(connection, $"ALTER DATABASE {SqlName.Quote(target)} RENAME TO {SqlName.Quote(setAsideAs)}", cancellationToken);
+            await ExecuteAsync(connection, $"COMMENT ON DATABASE {SqlName.Quote(setAsideAs)} IS {SqlName.Literal(CommentPrefix + target)}", cancellationToken);
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DuplicateDatabase)
-        {
-            throw new RunFailedException($"A database \"{target}\" appeared during the restore and was left as it is. Restore again under another name, or type this one to replace it.", e);
-        }
+
+        await ExecuteAsync(connection, $"ALTER DATABASE {SqlName.Quote(name)} RENAME TO {SqlName.Quote(target)}", cancellationToken);
+        await ExecuteAsync(connection, $"COMMENT ON DATABASE {SqlName.Quote(target)} IS NULL", cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Ends the sessions in a database and drops it. False when there is none of that name.</summary>

@@ -57,7 +57,7 @@ public sealed class ArchiveReaderTests
     [MemberData(nameof(LayoutsToVersion15))]
     public async Task ReadHead_LayoutThatPgRestoreReads_AgreesWithIt(byte minor, byte intSize, byte offsetSize)
     {
-        var bytes = new HeadBuilder { Minor = minor, IntSize = intSize, OffsetSize = offsetSize }.Build(Entries);
+        var bytes = new HeadBuilder { Minor = minor, IntSize = intSize, OffsetSize = offsetSize, Compression = 1 }.Build(Entries);
         var file = Path.GetTempFileName();
         try
         {

@@ -21,7 +21,7 @@ internal static class NastyDatabase
         SET allow_in_place_tablespaces = on;
         CREATE TABLESPACE "odd space" LOCATION '';
         CREATE DATABASE "nasty ""db"" ünïcode" OWNER plain_owner TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8';
-        CREATE DATABASE latin1_db TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'POSIX';
+        CREATE DATABASE latin1_db TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C';
         CREATE DATABASE ascii_db TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C';
         """;
 

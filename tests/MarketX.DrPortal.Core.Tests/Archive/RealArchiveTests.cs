@@ -6,7 +6,8 @@ using Xunit;
 namespace MarketX.DrPortal.Core.Tests.Archive;
 
 /// <summary>Archives by the installed pg_dump, held against what pg_restore says of them.</summary>
-public sealed class RealArchiveTests(ArchiveCluster cluster) : IClassFixture<ArchiveCluster>
+[Collection(nameof(ArchiveClusterGroup))]
+public sealed class RealArchiveTests(ArchiveCluster cluster)
 {
     public static TheoryData<string, string[]> Dumps { get; } = new()
     {
@@ -145,12 +146,59 @@ public sealed class RealArchiveTests(ArchiveCluster cluster) : IClassFixture<Arc
         Assert.Contains(head.Entries, entry => entry.Description == "TABLE" && entry.Tag == "utf8 ü" && !entry.HasExactText);
     }
 
+    [Fact]
+    public async Task ReadHead_DamagedHead_IsNotReadOtherwiseThanByPgRestore()
+    {
+        var head = (await ReadAsync(await cluster.DumpToFileAsync(ArchiveCluster.Latin1))).Bytes.ToArray();
+        var mutator = new HeadMutator(seed: 3);
+        var file = Path.GetTempFileName();
+        var agreed = 0;
+        for (var round = 0; round < 500; round++)
+        {
+            var damaged = mutator.Mutate(head);
+            await File.WriteAllBytesAsync(file, damaged, TestContext.Current.CancellationToken);
+            if (await TryReadAsync(damaged) is { } read && await TryListAsync(file) is { } listing)
+            {
+                Assert.Equal(listing.Entries, read.Entries.Select(RestoreListing.Line));
+                agreed++;
+            }
+        }
+
+        File.Delete(file);
+        Assert.InRange(agreed, 50, 450);
+    }
+
     internal static async Task<ArchiveHead> ReadAsync(string file)
     {
         await using var stream = File.OpenRead(file);
         var head = await ArchiveReader.ReadHeadAsync(stream, TestContext.Current.CancellationToken);
         Assert.Equal(head.Length, stream.Position);
         return head;
+    }
+
+    private static async Task<ArchiveHead?> TryReadAsync(byte[] bytes)
+    {
+        try
+        {
+            return await ArchiveReader.ReadHeadAsync(new MemoryStream(bytes), TestContext.Current.CancellationToken);
+        }
+        catch (ArchiveFormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What pg_restore reads; null where it refuses.</summary>
+    private static async Task<RestoreListing?> TryListAsync(string file)
+    {
+        try
+        {
+            return RestoreListing.Parse(await ArchiveCluster.ListAsync(file));
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static async Task AssertAgreesAsync(string file)

@@ -9,12 +9,16 @@ internal static class UpCommand
     public static Command Create()
     {
         var state = new StateOptions();
-        var command = new Command("up", "Start PostgreSQL and S3, as far as the environment names no server to use instead.");
+        var scale = new Option<double?>("--sample") { Description = "Create the sample and the portal's database too; 1 is about 230,000 rows." };
+        var command = new Command("up", "Start PostgreSQL and S3, as far as the environment names no server to use instead.") { scale };
         state.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var group = new ServiceGroup(state.Read(parsed));
-            await Task.WhenAll(group.UpPostgresAsync(cancellationToken), group.UpS3Async(cancellationToken));
+            var options = state.Read(parsed);
+            var environment = await new ServiceGroup(options).UpAsync(cancellationToken);
+            if (parsed.GetValue(scale) is { } wanted)
+                await DevelopmentData.PrepareAsync(environment, wanted, options.Log, cancellationToken);
+            await Exports.WriteAsync(parsed.InvocationConfiguration.Output, environment);
         });
         return command;
     }

@@ -44,6 +44,10 @@ public sealed record PostgresServer(
     public Task DropDatabaseAsync(string name, CancellationToken cancellationToken = default) =>
         ExecuteAsync("postgres", $"DROP DATABASE IF EXISTS {Quote(name)} WITH (FORCE)", cancellationToken);
 
+    /// <summary>Renames a database that nobody is connected to.</summary>
+    public Task RenameDatabaseAsync(string from, string to, CancellationToken cancellationToken = default) =>
+        ExecuteAsync("postgres", $"ALTER DATABASE {Quote(from)} RENAME TO {Quote(to)}", cancellationToken);
+
     /// <summary>True when the database exists.</summary>
     public async Task<bool> HasDatabaseAsync(string name, CancellationToken cancellationToken = default)
     {

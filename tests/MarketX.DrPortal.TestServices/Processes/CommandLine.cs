@@ -10,6 +10,9 @@ internal sealed record CommandLine(string Program, params string[] Arguments)
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The root by default: our own working folder may be closed to the unprivileged user.</summary>
+    public string WorkingFolder { get; init; } = "/";
+
     /// <summary>The same command under an unprivileged user when we are root; unchanged otherwise.</summary>
     public CommandLine Unprivileged() => !System.Environment.IsPrivilegedProcess
         ? this
@@ -61,8 +64,6 @@ internal sealed record CommandLine(string Program, params string[] Arguments)
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            // Our own working directory may be closed to the unprivileged user.
-            WorkingDirectory = "/",
         };
         Apply(info);
         return info;
@@ -70,6 +71,7 @@ internal sealed record CommandLine(string Program, params string[] Arguments)
 
     internal void Apply(ProcessStartInfo info)
     {
+        info.WorkingDirectory = WorkingFolder;
         foreach (var argument in Arguments)
             info.ArgumentList.Add(argument);
         foreach (var (name, value) in Environment)

@@ -24,7 +24,7 @@ public sealed record Daemon(string Name, int Pid, string StartedAt, string LogFi
             Program = "/bin/sh",
             Arguments = ["-c", Detach, "sh", logFile, command.Program, .. command.Arguments],
         };
-        var info = new ProcessStartInfo(detached.Program) { WorkingDirectory = "/" };
+        var info = new ProcessStartInfo(detached.Program);
         detached.Apply(info);
         using var process = Process.Start(info) ?? throw new ServiceException($"Could not start {name}.");
         // sh, setsid and setpriv exec one another, so this pid stays the daemon's.

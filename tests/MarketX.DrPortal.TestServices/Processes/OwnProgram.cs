@@ -1,15 +1,12 @@
 namespace MarketX.DrPortal.TestServices.Processes;
 
-/// <summary>Command lines of this very program, also when it is loaded as a library of a test project.</summary>
+/// <summary>Command lines of .NET programs, first of all of this very one, also when it is loaded as a library of a test project.</summary>
 internal static class OwnProgram
 {
-    public static CommandLine Run(params string[] arguments) =>
-        new(DotnetHost, ["exec", typeof(OwnProgram).Assembly.Location, .. arguments])
-        {
-            // Small daemons: one heap and no background compiler threads beside the tests.
-            Environment = new Dictionary<string, string> { ["DOTNET_gcServer"] = "0", ["DOTNET_TieredPGO"] = "0" },
-        };
-
     private static string DotnetHost =>
         Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
+
+    public static CommandLine Run(params string[] arguments) => Dotnet(typeof(OwnProgram).Assembly.Location).With(arguments);
+
+    public static CommandLine Dotnet(string assembly) => new(DotnetHost, "exec", assembly);
 }

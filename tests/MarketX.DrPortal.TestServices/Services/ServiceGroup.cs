@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using MarketX.DrPortal.TestServices.Postgres;
 using MarketX.DrPortal.TestServices.Processes;
 using MarketX.DrPortal.TestServices.S3;
@@ -9,6 +10,8 @@ namespace MarketX.DrPortal.TestServices.Services;
 public sealed class ServiceGroup(ServicesOptions options)
 {
     private readonly PostgresOptions _postgres = new() { Fast = !options.Durable };
+
+    internal PortalProcess Portal => new(options.StateFolder);
 
     private string Data => Path.Combine(options.StateFolder, "data");
 
@@ -30,6 +33,32 @@ public sealed class ServiceGroup(ServicesOptions options)
         return await S3Server.UpAsync(Path.Combine(data, "s3"), options.CacheFolder, options.Log, cancellationToken);
     }
 
+    /// <summary>Both servers: those that the environment names, ours for the rest.</summary>
+    public async Task<PortalEnvironment> UpAsync(CancellationToken cancellationToken = default)
+    {
+        var postgres = PortalEnvironment.GivenPostgres() is { } server
+            ? Task.FromResult(server)
+            : Own(UpPostgresAsync(cancellationToken), cluster => cluster.Server);
+        var s3 = PortalEnvironment.GivenS3() is { } endpoint
+            ? Task.FromResult(endpoint)
+            : Own(UpS3Async(cancellationToken), own => own.Endpoint);
+        // Both, also when one fails: what is half started when we end could not be taken down.
+        await Task.WhenAll(postgres, s3);
+        return new PortalEnvironment(await postgres, await s3);
+
+        static async Task<TResult> Own<T, TResult>(Task<T> start, Func<T, TResult> select) => select(await start);
+    }
+
+    /// <summary>The servers as <see cref="UpAsync"/> left them; null when one of them does not run.</summary>
+    public async Task<PortalEnvironment?> FindAsync(CancellationToken cancellationToken = default)
+    {
+        var postgres = PortalEnvironment.GivenPostgres()
+            ?? (FindPostgres() is { } cluster && await cluster.IsRunningAsync(cancellationToken) ? cluster.Server : null);
+        var s3 = PortalEnvironment.GivenS3()
+            ?? (FindS3() is { } own && await own.IsRunningAsync(cancellationToken) ? own.Endpoint : null);
+        return postgres is null || s3 is null ? null : new PortalEnvironment(postgres, s3);
+    }
+
     /// <summary>The cluster of this state folder, running or not.</summary>
     public PostgresCluster? FindPostgres() => PostgresCluster.Find(Path.Combine(Data, "postgres"), _postgres);
 
@@ -39,6 +68,7 @@ public sealed class ServiceGroup(ServicesOptions options)
     /// <summary>Stops what runs, including what an interrupted start left behind. The data stay.</summary>
     public async Task DownAsync(CancellationToken cancellationToken = default)
     {
+        await Portal.StopAsync(cancellationToken);
         await PostgresCluster.StopAsync(Path.Combine(Data, "postgres"), cancellationToken);
         await S3Server.StopAsync(Path.Combine(Data, "s3"), cancellationToken);
         if (Daemon.Running(GuardLog) is { } guard && guard.Pid != Environment.ProcessId)
@@ -57,9 +87,14 @@ public sealed class ServiceGroup(ServicesOptions options)
     /// <summary>A group beside the shared one, in a folder of its own, which does not outlive this process.</summary>
     internal static ServiceGroup OfOwn(ServicesOptions shared) => new(shared with
     {
-        StateFolder = Directory.CreateTempSubdirectory("drportal-own-").FullName,
+        StateFolder = NewFolder("drportal-own-"),
         OwnerProcess = Environment.ProcessId,
+        Durable = false,
     });
+
+    /// <summary>A path that nobody can guess, not created yet: a process that needs no service leaves nothing behind.</summary>
+    internal static string NewFolder(string prefix) =>
+        Path.Combine(Path.GetTempPath(), prefix + RandomNumberGenerator.GetHexString(16, lowercase: true));
 
     private async Task<string> PrepareAsync(CancellationToken cancellationToken)
     {

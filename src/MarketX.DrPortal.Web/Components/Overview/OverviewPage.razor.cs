@@ -1,0 +1,72 @@
+using MarketX.DrPortal.Core;
+using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Schedules;
+using MarketX.DrPortal.Web.Components.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace MarketX.DrPortal.Web.Components.Overview;
+
+/// <summary>Whether production can be recovered, at a glance. Each part loads and fails on its own.</summary>
+public sealed partial class OverviewPage : ComponentBase
+{
+    private const int RecentRuns = 6;
+    private const int TrendRuns = 30;
+
+    private Loader<NewestBackup>? _newest;
+    private Loader<LastEndedRun>? _last;
+    private Loader<Page<Run>>? _recent;
+    private Loader<IReadOnlyList<Run>>? _trends;
+    private DateTimeOffset? _nextRun;
+
+    [Inject]
+    private BackupCatalog Catalog { get; set; } = default!;
+
+    [Inject]
+    private IRunStore Store { get; set; } = default!;
+
+    [Inject]
+    private BackupSchedule Schedule { get; set; } = default!;
+
+    [Inject]
+    private ProductionOptions Production { get; set; } = default!;
+
+    /// <inheritdoc />
+    protected override void OnInitialized() => ReadSchedule();
+
+    private void ReadSchedule() =>
+        _nextRun = Schedule.Enabled && Schedule.NextRuns(1) is [var next, ..] ? next : null;
+
+    private async Task<NewestBackup> LoadNewestAsync(CancellationToken cancellationToken)
+    {
+        var runs = await Store.ListAsync(new RunQuery { Kind = RunKind.Backup, Take = 1 }, cancellationToken);
+        return new NewestBackup(await Catalog.LatestAsync(cancellationToken), runs.Items is [var run, ..] ? run : null);
+    }
+
+    private async Task<LastEndedRun> LoadLastAsync(CancellationToken cancellationToken)
+    {
+        var runs = await Store.ListAsync(new RunQuery { Take = RecentRuns }, cancellationToken);
+        return new LastEndedRun(runs.Items.Where(run => !run.Status.IsActive()).MaxBy(run => run.FinishedAt));
+    }
+
+    private Task<Page<Run>> LoadRecentAsync(CancellationToken cancellationToken) =>
+        Store.ListAsync(new RunQuery { Take = RecentRuns }, cancellationToken);
+
+    private Task<IReadOnlyList<Run>> LoadTrendsAsync(CancellationToken cancellationToken) =>
+        Store.RecentSuccessesAsync(RunKind.Backup, Production.Database, TrendRuns, cancellationToken);
+
+    private Task ReloadRecentAsync() => _recent?.ReloadAsync() ?? Task.CompletedTask;
+
+    private async Task ReloadAsync()
+    {
+        ReadSchedule();
+        Catalog.Refresh();
+        foreach (var reload in new[] { _newest?.ReloadAsync(), _last?.ReloadAsync(), _recent?.ReloadAsync(), _trends?.ReloadAsync() })
+            await (reload ?? Task.CompletedTask);
+    }
+
+    private sealed record NewestBackup(Backup? Backup, Run? LastRun);
+
+    private sealed record LastEndedRun(Run? Run);
+}

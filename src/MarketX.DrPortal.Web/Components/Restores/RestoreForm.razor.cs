@@ -1,0 +1,129 @@
+using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Postgres;
+using MarketX.DrPortal.Core.Restores;
+using MarketX.DrPortal.Web.Components.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace MarketX.DrPortal.Web.Components.Restores;
+
+/// <summary>The restore of one backup: target, checks, confirmation. The checks follow every change by themselves.</summary>
+public sealed partial class RestoreForm : ComponentBase, IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
+
+    private string _database = "";
+    private bool _withoutOwners;
+    private bool _withoutPrivileges;
+    private IReadOnlyList<DatabaseInfo> _databases = [];
+    private PreflightReport? _report;
+    private RestoreRequest? _reported;
+    private Problem? _checkProblem;
+    private bool _checking;
+    private ITimer? _typing;
+    private CancellationTokenSource _check = new();
+
+    [Inject]
+    private RestorePreflight Preflight { get; set; } = default!;
+
+    [Inject]
+    private Core.Configuration.RestoreOptions Options { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = default!;
+
+    [Inject]
+    private ProblemReporter Problems { get; set; } = default!;
+
+    /// <summary>The backup.</summary>
+    [Parameter, EditorRequired]
+    public BackupDetail Backup { get; set; } = default!;
+
+    /// <summary>The target from the address; null: the default one.</summary>
+    [Parameter]
+    public string? Database { get; set; }
+
+    /// <summary>Called with a new target, once its typing has paused.</summary>
+    [Parameter]
+    public EventCallback<string> OnDatabase { get; set; }
+
+    private DatabaseInfo? Existing => _databases.FirstOrDefault(d => d.Name == _database);
+
+    private RestoreRequest Request => new(Backup.Backup.Key, _database)
+    {
+        WithoutOwners = _withoutOwners,
+        WithoutPrivileges = _withoutPrivileges,
+    };
+
+    private bool IsReady => !_checking && _report is { CanStart: true } && _reported == Request;
+
+    // Only where it helps: an option that nobody needs is one more thing to read at night.
+    private bool OffersLessOwnership => _withoutOwners || _withoutPrivileges
+        || _report?.Checks.Any(c => c.Topic == PreflightTopic.Roles && c.Verdict is PreflightVerdict.Warning or PreflightVerdict.Blocked) == true;
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _typing?.Dispose();
+        _check.Cancel();
+        _check.Dispose();
+    }
+
+    /// <inheritdoc />
+    protected override Task OnInitializedAsync()
+    {
+        _database = string.IsNullOrEmpty(Database) ? Options.DefaultDatabase : Database;
+        return CheckNowAsync();
+    }
+
+    private void TakeDatabases(IReadOnlyList<DatabaseInfo> databases) => _databases = databases;
+
+    private void ChangeTarget(string database)
+    {
+        if (database == _database)
+            return;
+        (_database, _checking) = (database, true);
+        _typing ??= Time.CreateTimer(_ => InvokeAsync(TypedAsync), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _typing.Change(Pause, Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task TypedAsync()
+    {
+        await OnDatabase.InvokeAsync(_database);
+        await CheckNowAsync();
+    }
+
+    private Task SetOptionsAsync(bool withoutOwners, bool withoutPrivileges)
+    {
+        (_withoutOwners, _withoutPrivileges) = (withoutOwners, withoutPrivileges);
+        return CheckNowAsync();
+    }
+
+    private async Task CheckNowAsync()
+    {
+        await _check.CancelAsync();
+        _check.Dispose();
+        var check = _check = new CancellationTokenSource();
+        var request = Request;
+        (_checking, _checkProblem) = (true, null);
+        StateHasChanged();
+        try
+        {
+            // As if the name had been typed: the confirmation asks for it, and the handler insists on it.
+            var report = await Preflight.CheckAsync(request with { ReplaceTyped = request.Database }, check.Token);
+            if (check != _check)
+                return;
+            (_report, _reported, _checking) = (report, request, false);
+        }
+        catch (OperationCanceledException) when (check.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception exception)
+        {
+            if (check != _check)
+                return;
+            (_report, _checking, _checkProblem) = (null, false, Problems.Report(exception));
+        }
+        StateHasChanged();
+    }
+}

@@ -1,0 +1,60 @@
+using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Web.Components.Shared;
+
+namespace MarketX.DrPortal.Web.Components.Runs;
+
+/// <summary>How runs are called and drawn, everywhere the same.</summary>
+internal static class RunWords
+{
+    /// <summary>What the run does, e.g. <c>Backup of marketx_production</c>.</summary>
+    public static string Title(this Run run) => run.Kind switch
+    {
+        RunKind.Backup => $"Backup of {run.Target}",
+        RunKind.Restore => $"Restore to {run.Target}",
+        _ => $"{run.Kind} of {run.Target}",
+    };
+
+    public static string IconName(this RunKind kind) => kind switch
+    {
+        RunKind.Backup => "cloud_upload",
+        RunKind.Restore => "settings_backup_restore",
+        _ => "bolt",
+    };
+
+    public static string Link(this Run run) => $"runs/{run.Id}";
+
+    public static Tone Tone(this RunStatus status) => status switch
+    {
+        RunStatus.Running => Shared.Tone.Active,
+        RunStatus.Succeeded => Shared.Tone.Good,
+        RunStatus.Failed or RunStatus.Interrupted => Shared.Tone.Bad,
+        _ => Shared.Tone.Neutral,
+    };
+
+    public static string IconName(this RunStatus status) => status switch
+    {
+        RunStatus.Queued => "hourglass_top",
+        RunStatus.Cancelled => "do_not_disturb_on",
+        RunStatus.Interrupted => "power_off",
+        _ => status.Tone().IconName(),
+    };
+
+    /// <summary>Who asked, and from where unless it was the portal.</summary>
+    public static string Requester(this Run run) => run.RequestedVia switch
+    {
+        RequestOrigin.CommandLine => $"{run.RequestedBy} (command line)",
+        RequestOrigin.Schedule => $"{run.RequestedBy} (schedule)",
+        _ => run.RequestedBy,
+    };
+
+    /// <summary>What a cancel does to this run: said before it is asked for.</summary>
+    public static string CancelConsequence(this Run run) => run.Kind switch
+    {
+        RunKind.Backup =>
+            "The upload is aborted and nothing of this backup stays in the bucket. Earlier backups are not touched; the next scheduled backup runs as planned.",
+        RunKind.Restore =>
+            $"The half-restored database is dropped. Nothing appears under the name {run.Target}, and a database of that name that exists now stays as it is.",
+        _ => "The work stops and what it made so far is removed.",
+    };
+}

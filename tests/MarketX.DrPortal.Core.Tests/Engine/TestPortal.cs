@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Restores;
+using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.TestServices.Postgres;
+using MarketX.DrPortal.TestServices.Services;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace MarketX.DrPortal.Core.Tests.Engine;
+
+/// <summary>
+/// The portal's engine without its pages: real PostgreSQL, real S3, Quartz, watchdog. Its databases and bucket are its
+/// own and go with it.
+/// </summary>
+public sealed class TestPortal : IAsyncDisposable
+{
+    public static readonly Actor Operator = new("olga", PortalRole.Operator, RequestOrigin.Portal);
+
+    private readonly TestDatabase _portal;
+    private readonly Dictionary<string, string?> _settings;
+    private ServiceProvider? _services;
+
+    private TestPortal(TestDatabase production, TestDatabase portal, TestBucket bucket, Dictionary<string, string?> settings) =>
+        (Production, _portal, Bucket, _settings) = (production, portal, bucket, settings);
+
+    public TestDatabase Production { get; }
+
+    public TestBucket Bucket { get; }
+
+    public PostgresServer Server => Production.Server;
+
+    public RecordingLogger Log { get; } = new();
+
+    /// <summary>A staging name of this test's own.</summary>
+    public string Staging => Production.Name + "_verify";
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<TestPortal> StartAsync(Dictionary<string, string?>? settings = null, PostgresServer? server = null)
+    {
+        var production = server is null ? await SharedServices.CreateDatabaseAsync("prod", Token) : await TestDatabase.CreateAsync(server, "prod", "template0", Token);
+        var portal = await SharedServices.CreateDatabaseAsync("portal", Token);
+        var bucket = await SharedServices.CreateBucketAsync("backups", Token);
+        var test = new TestPortal(production, portal, bucket, Settings(production, portal, bucket, settings ?? []));
+        await test.StartEngineAsync();
+        return test;
+    }
+
+    public T Get<T>() where T : notnull => _services!.GetRequiredService<T>();
+
+    /// <summary>Another process's view: the same configuration, started when asked.</summary>
+    public async Task StartEngineAsync()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(l => l.AddProvider(Log).SetMinimumLevel(LogLevel.Information).AddFilter("Quartz", LogLevel.Warning));
+        services.AddDrPortalCore(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build());
+        services.AddSingleton<IHostApplicationLifetime, TestLifetime>();
+        _services = services.BuildServiceProvider();
+        foreach (var hosted in _services.GetServices<IHostedService>())
+            await hosted.StartAsync(Token);
+    }
+
+    public async Task StopEngineAsync()
+    {
+        if (_services is null)
+            return;
+        foreach (var hosted in _services.GetServices<IHostedService>().Reverse())
+            await hosted.StopAsync(CancellationToken.None);
+        await _services.DisposeAsync();
+        _services = null;
+    }
+
+    public Task<Run> StartBackupAsync(string tag = "manual") => Get<BackupLauncher>().StartAsync(Operator, tag, Token);
+
+    public Task<Run> StartRestoreAsync(string key, string? replaceTyped = null, string? database = null) =>
+        Get<RestoreLauncher>().StartAsync(Operator, new RestoreRequest(key, database ?? Staging) { ReplaceTyped = replaceTyped }, Token);
+
+    public async Task<BackupResult> BackUpAsync(string tag = "manual")
+    {
+        var run = await EndAsync((await StartBackupAsync(tag)).Id);
+        Assert.True(run.Status == RunStatus.Succeeded, $"{run.Status}: {run.Error}");
+        return run.ResultAs<BackupResult>()!;
+    }
+
+    public async Task<RestoreResult> RestoreAsync(string key, string? replaceTyped = null, string? database = null)
+    {
+        var run = await EndAsync((await StartRestoreAsync(key, replaceTyped, database)).Id);
+        Assert.True(run.Status == RunStatus.Succeeded, $"{run.Status}: {run.Error}");
+        return run.ResultAs<RestoreResult>()!;
+    }
+
+    /// <summary>The run once it has its final status.</summary>
+    public Task<Run> EndAsync(RunId id) => UntilAsync(id, r => !r.Status.IsActive(), "ended");
+
+    /// <summary>The run once the condition holds, within two minutes.</summary>
+    public async Task<Run> UntilAsync(RunId id, Func<Run, bool> condition, string what)
+    {
+        Run? run = null;
+        var limit = Stopwatch.StartNew();
+        while (limit.Elapsed < TimeSpan.FromMinutes(2))
+        {
+            run = await Get<IRunStore>().FindAsync(id, Token) ?? throw new InvalidOperationException("The run is gone.");
+            if (condition(run))
+                return run;
+            await Task.Delay(50, Token);
+        }
+
+        throw new TimeoutException($"Run {id} never {what}: {run?.Status}, phase {run?.Progress.Phase}, {run?.Error}\n{string.Join('\n', (await LogOfAsync(id)).Select(l => l.Text).TakeLast(20))}");
+    }
+
+    public async Task<IReadOnlyList<RunLogLine>> LogOfAsync(RunId id) => await Get<IRunStore>().ReadLogAsync(id, 0, 100_000, Token);
+
+    /// <summary>Nothing of any run is left: no scratch database, open upload, backend or file.</summary>
+    public async Task AssertNothingLeftBehindAsync()
+    {
+        var uploads = await Bucket.Client.ListMultipartUploadsAsync(new Amazon.S3.Model.ListMultipartUploadsRequest { BucketName = Bucket.Name }, Token);
+        Assert.Empty(uploads.MultipartUploads ?? []);
+        Assert.Equal(0L, await Production.QueryAsync<long>($"SELECT count(*) FROM pg_database WHERE datname ~ '__(restoring|replaced)_' AND datname LIKE '{Production.Name}%'", Token));
+        var target = Core.Postgres.BackendName.TargetHash(Staging);
+        var source = Core.Postgres.BackendName.TargetHash(Production.Name);
+        Assert.Equal(0L, await Production.QueryAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE split_part(application_name, ':', 3) IN ('{target}', '{source}')", Token));
+        Assert.Empty(Directory.GetDirectories(Get<RestoreOptions>().ScratchDirectory, "drportal-*"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopEngineAsync();
+        await Server.DropDatabaseAsync(Staging);
+        await Production.DisposeAsync();
+        await _portal.DisposeAsync();
+        await Bucket.DisposeAsync();
+        Directory.Delete(_settings["Restore:ScratchDirectory"]!, recursive: true);
+    }
+
+    private static Dictionary<string, string?> Settings(TestDatabase production, TestDatabase portal, TestBucket bucket, Dictionary<string, string?> more)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Database:Host"] = production.Server.Host,
+            ["Database:Port"] = production.Server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["Database:User"] = production.Server.Owner,
+            ["Database:Password"] = production.Server.OwnerPassword,
+            ["Production:Database"] = production.Name,
+            ["Storage:Bucket"] = bucket.Name,
+            ["Storage:EndpointUrl"] = bucket.Endpoint.ServiceUrl,
+            ["Storage:AccessKeyId"] = bucket.Endpoint.AccessKey,
+            ["Storage:SecretAccessKey"] = bucket.Endpoint.SecretKey,
+            ["ConnectionStrings:Portal"] = portal.ConnectionString,
+            ["Restore:ScratchDirectory"] = Directory.CreateTempSubdirectory("drportal-scratch-").FullName,
+            ["BackupSchedule:Enabled"] = "false",
+        };
+        foreach (var (key, value) in more)
+            settings[key] = value;
+        return settings;
+    }
+
+    private sealed class TestLifetime : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted { get; } = new(canceled: true);
+
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication() => throw new InvalidOperationException("The engine asked the test to stop.");
+    }
+}

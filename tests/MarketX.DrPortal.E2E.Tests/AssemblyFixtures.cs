@@ -1,0 +1,3 @@
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(MarketX.DrPortal.E2E.Tests.Portal.Browser))]

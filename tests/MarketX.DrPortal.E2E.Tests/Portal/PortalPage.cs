@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MarketX.DrPortal.E2E.Tests.Portal;
+
+/// <summary>What a person does in the portal, in the words of its pages.</summary>
+public sealed partial class PortalPage(IPage page)
+{
+    private static readonly LocatorAssertionsToBeVisibleOptions RunEnds = new() { Timeout = 120_000 };
+
+    public IPage Page => page;
+
+    /// <summary>The id of the run that is shown.</summary>
+    public string RunId => RunAddress().Match(page.Url).Groups["id"].Value;
+
+    public async Task SignInAsync(string role)
+    {
+        await page.GotoAsync("/");
+        await page.GetByRole(AriaRole.Button, new() { Name = role }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "Overview" })).ToBeVisibleAsync();
+        await BecomeLiveAsync();
+    }
+
+    /// <summary>Presses "Back up now", starts, and goes to the run's page.</summary>
+    public async Task StartBackupAsync(string? tag = null)
+    {
+        await page.GotoAsync("/backups");
+        await BecomeLiveAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).First.ClickAsync();
+        if (tag is not null)
+            await page.GetByLabel("Tag").FillAsync(tag);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start the backup" }).ClickAsync();
+        await page.WaitForURLAsync(RunAddress());
+    }
+
+    /// <summary>Presses "Restore…" at a backup, types the target, starts, and goes to the run's page.</summary>
+    public async Task StartRestoreAsync(string key, string database, bool replace = false)
+    {
+        await page.GotoAsync("/backups");
+        await BecomeLiveAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = $"Restore {key[(key.LastIndexOf('/') + 1)..]}" }).ClickAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true }).FillAsync(database);
+        if (replace)
+            await page.Locator("#typed-name").FillAsync(database);
+        await page.GetByRole(AriaRole.Button, new() { Name = $"{(replace ? "Replace" : "Restore to")} {database}" }).ClickAsync();
+        await page.WaitForURLAsync(RunAddress());
+    }
+
+    /// <summary>Waits, without reloading, until the page itself says how the run ended.</summary>
+    public Task EndsAsync(string status) => Expect(page.Locator("header, .page-header, main").GetByText(status, new() { Exact = true }).First).ToBeVisibleAsync(RunEnds);
+
+    /// <summary>Waits until the page shows that the phase has begun.</summary>
+    public Task ReachesAsync(string phase) => Expect(page.GetByText(phase, new() { Exact = true }).First).ToBeVisibleAsync(RunEnds);
+
+    public async Task CancelAsync()
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel the run" }).ClickAsync();
+    }
+
+    /// <summary>A page that is drawn but not connected yet looks alive and hears no click.</summary>
+    public Task BecomeLiveAsync() => page.WaitForFunctionAsync("() => document.documentElement.dataset.live === 'true'");
+
+    [GeneratedRegex("/runs/(?<id>[a-z2-7]{10})$", RegexOptions.CultureInvariant)]
+    private static partial Regex RunAddress();
+}

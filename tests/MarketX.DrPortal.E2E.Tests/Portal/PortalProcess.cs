@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Xunit;
+
+namespace MarketX.DrPortal.E2E.Tests.Portal;
+
+/// <summary>The real portal as a process of its own, which a test may kill.</summary>
+public sealed class PortalProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+
+    private PortalProcess(Process process, Uri address) => (_process, Address) = (process, address);
+
+    public Uri Address { get; }
+
+    public int Id => _process.Id;
+
+    /// <summary>All that it has printed.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    public static async Task<PortalProcess> StartAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
+        var folder = Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/'))!.Replace("MarketX.DrPortal.E2E.Tests", "MarketX.DrPortal.Web", StringComparison.Ordinal);
+        var program = Path.Combine(folder, Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "MarketX.DrPortal.Web");
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = Path.GetDirectoryName(program)!,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_URLS"] = address.ToString();
+        start.Environment["DevSignIn__Enabled"] = "true";
+        var portal = new PortalProcess(new Process { StartInfo = start }, address);
+        portal._process.OutputDataReceived += (_, e) => portal._output.Enqueue(e.Data ?? "");
+        portal._process.ErrorDataReceived += (_, e) => portal._output.Enqueue(e.Data ?? "");
+        portal._process.Start();
+        portal._process.BeginOutputReadLine();
+        portal._process.BeginErrorReadLine();
+        await portal.ReadyAsync(cancellationToken);
+        return portal;
+    }
+
+    /// <summary>As <c>kill -9</c>: no handler of its own runs.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: false);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+    }
+
+    private async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient();
+        var limit = Stopwatch.StartNew();
+        while (true)
+        {
+            if (_process.HasExited || limit.Elapsed > TimeSpan.FromMinutes(1))
+                throw new InvalidOperationException($"The portal did not become ready:\n{Output}");
+            try
+            {
+                using var response = await client.GetAsync(new Uri(Address, "/health/ready"), cancellationToken);
+                if (response.StatusCode == HttpStatusCode.OK)
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(100, cancellationToken);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new TcpListener(IPAddress.Loopback, 0);
+        socket.Start();
+        return ((IPEndPoint)socket.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using MarketX.DrPortal.TestServices.Services;
+using Npgsql;
+using Xunit;
+
+namespace MarketX.DrPortal.E2E.Tests.Portal;
+
+/// <summary>What a portal works on: a production database, its own database and a bucket, all of one test's own.</summary>
+public sealed class PortalWorld : IAsyncDisposable
+{
+    private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("drportal-e2e-");
+
+    private PortalWorld(TestDatabase production, TestDatabase portal, TestBucket bucket) =>
+        (Production, PortalDatabase, Bucket) = (production, portal, bucket);
+
+    public TestDatabase Production { get; }
+
+    public TestDatabase PortalDatabase { get; }
+
+    public TestBucket Bucket { get; }
+
+    /// <summary>Staging name of this test's own, since tests share a server.</summary>
+    public string Staging => Production.Name + "_verify";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<PortalWorld> CreateAsync() => new(
+        await SharedServices.CreateDatabaseAsync("e2e", Token), await SharedServices.CreateDatabaseAsync("e2eportal", Token), await SharedServices.CreateBucketAsync("e2e", Token));
+
+    /// <summary>The runbook's variables.</summary>
+    public IReadOnlyDictionary<string, string> Environment() => new Dictionary<string, string>
+    {
+        ["DATABASE_HOST"] = Production.Server.Host,
+        ["DATABASE_PORT"] = Production.Server.Port.ToString(CultureInfo.InvariantCulture),
+        ["DATABASE_USER"] = Production.Server.Owner,
+        ["DATABASE_PASSWORD"] = Production.Server.OwnerPassword,
+        ["Production__Database"] = Production.Name,
+        ["AWS_ACCESS_KEY_ID"] = Bucket.Endpoint.AccessKey,
+        ["AWS_SECRET_ACCESS_KEY"] = Bucket.Endpoint.SecretKey,
+        ["AWS_REGION"] = Bucket.Endpoint.Region,
+        ["AWS_S3_BACKUP_BUCKET"] = Bucket.Name,
+        ["AWS_ENDPOINT_URL_S3"] = Bucket.Endpoint.ServiceUrl,
+        ["ConnectionStrings__Portal"] = PortalDatabase.ConnectionString,
+        ["Restore__ScratchDirectory"] = _scratch.FullName,
+        ["Restore__DefaultDatabase"] = Staging,
+        ["BackupSchedule__Enabled"] = "false",
+    };
+
+    public Task<PortalProcess> StartPortalAsync() => PortalProcess.StartAsync(Environment(), Token);
+
+    /// <summary>One value from the portal's own database.</summary>
+    public Task<T?> AskPortalAsync<T>(string sql) => PortalDatabase.QueryAsync<T>(sql, Token);
+
+    /// <summary>Waits until a run's row shows that the phase has begun.</summary>
+    public Task ReachesAsync(string run, string phase) => UntilAsync(run, $"progress->'phases'->>(progress->>'phaseIndex')::int = '{phase}'");
+
+    /// <summary>Waits until a run's row fulfils a condition, two minutes at most.</summary>
+    public async Task UntilAsync(string run, string condition)
+    {
+        var limit = System.Diagnostics.Stopwatch.StartNew();
+        while (!await AskPortalAsync<bool>($"SELECT {condition} FROM drportal.runs WHERE id = '{run}'"))
+        {
+            if (limit.Elapsed > TimeSpan.FromMinutes(2))
+                throw new TimeoutException($"Never: {condition}. The run: {await AskPortalAsync<string>($"SELECT r::text FROM drportal.runs r WHERE id = '{run}'")}");
+            await Task.Delay(50, Token);
+        }
+    }
+
+    /// <summary>What runs could leave: open uploads, unfinished databases, backends at work, downloaded files.</summary>
+    public async Task<IReadOnlyList<string>> LeftoversAsync()
+    {
+        var left = new List<string>();
+        var uploads = await Bucket.Client.ListMultipartUploadsAsync(new Amazon.S3.Model.ListMultipartUploadsRequest { BucketName = Bucket.Name }, Token);
+        left.AddRange((uploads.MultipartUploads ?? []).Select(u => $"open upload {u.Key}"));
+        await using var connection = await Production.OpenAsync(Token);
+        await using var command = new NpgsqlCommand("""
+            SELECT 'database ' || datname FROM pg_database WHERE starts_with(datname, $1) AND datname ~ '__(restoring|replaced)_'
+            UNION ALL
+            SELECT 'backend ' || application_name FROM pg_stat_activity WHERE starts_with(datname, $1) AND starts_with(application_name, 'drportal:')
+            """, connection);
+        command.Parameters.AddWithValue(Production.Name);
+        await using var reader = await command.ExecuteReaderAsync(Token);
+        while (await reader.ReadAsync(Token))
+            left.Add(reader.GetString(0));
+        left.AddRange(_scratch.GetDirectories().Select(d => $"folder {d.Name}"));
+        return left;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Production.Server.DropDatabaseAsync(Staging);
+        await Production.DisposeAsync();
+        await PortalDatabase.DisposeAsync();
+        await Bucket.DisposeAsync();
+        _scratch.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,67 @@
+using MarketX.DrPortal.TestServices.Postgres;
+using MarketX.DrPortal.TestServices.Processes;
+using MarketX.DrPortal.TestServices.S3;
+
+namespace MarketX.DrPortal.TestServices.Services;
+
+/// <summary>The servers to use, and the environment variables by which the portal and its command line find them.</summary>
+public sealed record PortalEnvironment(PostgresServer Postgres, S3Endpoint S3)
+{
+    private const string DefaultDatabase = "marketx_production";
+    private const string DefaultPrefix = "postgres-backups";
+
+    /// <summary>The database that the portal protects.</summary>
+    public string ProductionDatabase { get; init; } = Given("Production__Database") ?? Given("DATABASE_NAME") ?? DefaultDatabase;
+
+    /// <summary>The portal's own database.</summary>
+    public string PortalDatabase { get; init; } = "drportal";
+
+    /// <summary>Where the backups are, in the bucket.</summary>
+    public string Prefix { get; init; } = Given("AWS_S3_BACKUP_PREFIX") ?? DefaultPrefix;
+
+    /// <summary>Names and values.</summary>
+    public IReadOnlyList<(string Name, string Value)> Variables =>
+    [
+        ("DATABASE_HOST", Postgres.Host),
+        ("DATABASE_PORT", $"{Postgres.Port}"),
+        ("DATABASE_USER", Postgres.Owner),
+        ("DATABASE_PASSWORD", Postgres.OwnerPassword),
+        ("DATABASE_NAME", ProductionDatabase),
+        ("AWS_ACCESS_KEY_ID", S3.AccessKey),
+        ("AWS_SECRET_ACCESS_KEY", S3.SecretKey),
+        ("AWS_REGION", S3.Region),
+        ("AWS_S3_BACKUP_BUCKET", S3.Bucket),
+        ("AWS_S3_BACKUP_PREFIX", Prefix),
+        ("AWS_ENDPOINT_URL_S3", S3.ServiceUrl),
+        ("ConnectionStrings__Portal", Given("ConnectionStrings__Portal") ?? PortalConnectionString),
+        ("Production__Database", ProductionDatabase),
+    ];
+
+    // Pooled, other than a test's connections: the portal opens many.
+    private string PortalConnectionString => new Npgsql.NpgsqlConnectionStringBuilder(Postgres.ConnectionString(PortalDatabase))
+    {
+        Pooling = true,
+        IncludeErrorDetail = false,
+    }.ConnectionString;
+
+    /// <summary>The server that DATABASE_HOST names; null when it names none.</summary>
+    /// <exception cref="ServiceException">It does, but what else is needed is missing.</exception>
+    public static PostgresServer? GivenPostgres() => Given("DATABASE_HOST") is not { } host
+        ? null
+        : new PostgresServer(
+            host, int.TryParse(Given("DATABASE_PORT"), out var port) ? port : 5432, SuperUser: null, SuperPassword: null,
+            Needed("DATABASE_USER", "DATABASE_HOST"), Needed("DATABASE_PASSWORD", "DATABASE_HOST"));
+
+    /// <summary>The server that AWS_ENDPOINT_URL_S3 names; null when it names none.</summary>
+    /// <exception cref="ServiceException">It does, but what else is needed is missing.</exception>
+    public static S3Endpoint? GivenS3() => Given("AWS_ENDPOINT_URL_S3") is not { } url
+        ? null
+        : new S3Endpoint(
+            url, Given("AWS_REGION") ?? "us-east-1", Needed("AWS_ACCESS_KEY_ID", "AWS_ENDPOINT_URL_S3"),
+            Needed("AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL_S3"), Given("AWS_S3_BACKUP_BUCKET") ?? S3Server.DefaultBucket);
+
+    private static string? Given(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    private static string Needed(string name, string because) =>
+        Given(name) ?? throw new ServiceException($"{because} is set, so {name} must be set too; or unset {because} to use a server of our own.");
+}
