@@ -82,7 +82,8 @@ public sealed record ArchiveContents
         if (placed is [.., var last] && last.Offset >= archiveLength)
         {
             throw new ArchiveFormatException(ArchiveFormatProblem.Truncated, archiveLength.Value,
-                $"data of entry with number {last.DumpId}", "The archive ends before its last data begins. It was probably cut off while being written or copied.");
+                $"data of entry with number {last.DumpId}",
+                "The archive ends before its last data begins. It was probably cut off while being written or copied.");
         }
 
         // A block that nobody noted may lie between two that are noted; then no difference means anything.

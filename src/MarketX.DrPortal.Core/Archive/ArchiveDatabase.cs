@@ -59,6 +59,7 @@ public sealed record ArchiveDatabase
         return CreateDatabaseStatement.Parse(entry.Definition ?? "", head.StandardConformingStrings) is { } database
             ? database with { Owner = string.IsNullOrEmpty(entry.Owner) ? null : entry.Owner }
             : throw new ArchiveFormatException(ArchiveFormatProblem.Damaged, entry.OffsetFieldPosition,
-                $"definition of entry with number {entry.DumpId}", "The archive does not say in known words how its database was created.");
+                $"definition of entry with number {entry.DumpId}",
+                "The archive does not say in known words how its database was created.");
     }
 }

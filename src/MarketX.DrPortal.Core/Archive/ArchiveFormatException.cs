@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MarketX.DrPortal.Core.Archive;
 
 /// <summary>
@@ -11,7 +13,7 @@ public sealed class ArchiveFormatException : Exception
     /// <param name="field">The field in question, in words, for example <c>owner of entry 3 of 90</c>.</param>
     /// <param name="message">A calm sentence for an operator; offset and field are appended to it.</param>
     public ArchiveFormatException(ArchiveFormatProblem problem, long offset, string field, string message)
-        : base($"{message} (byte {offset:N0}, {field})")
+        : base(string.Create(CultureInfo.InvariantCulture, $"{message} (byte {offset:N0}, {field})"))
     {
         Problem = problem;
         Offset = offset;

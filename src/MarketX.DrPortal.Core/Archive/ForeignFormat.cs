@@ -71,7 +71,7 @@ internal static class ForeignFormat
                 : "It looks like a tar file.";
         }
 
-        if (start.StartsWith("PK"u8))
+        if (start.StartsWith("PK\u0003\u0004"u8))
             return "It looks like a ZIP file.";
         if (start.StartsWith("Salted__"u8))
             return "It looks like a file encrypted with OpenSSL: decrypt it first.";
@@ -95,7 +95,10 @@ internal static class ForeignFormat
 
     private static bool LooksLikeSql(string text)
     {
-        string[] beginnings = ["--", "\\restrict ", "\\connect ", "SET ", "CREATE ", "DROP ", "ALTER ", "INSERT ", "COPY ", "BEGIN;", "SELECT "];
+        string[] beginnings =
+        [
+            "--", "\\restrict ", "\\connect ", "SET ", "CREATE ", "DROP ", "ALTER ", "INSERT ", "COPY ", "BEGIN;", "SELECT ",
+        ];
         return beginnings.Any(beginning => text.StartsWith(beginning, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -37,7 +37,7 @@ internal sealed class HeadFields(HeadSource source)
         if (length == -1)
             return new TextSlice(source.Position, -1);
         if (length < 0)
-            throw Damaged(IntLength, field, $"A text cannot be {length:N0} bytes long.");
+            throw Damaged(IntLength, field, $"A text cannot be {length} bytes long.");
 
         source.Expect(length);
         var start = source.Position;
@@ -47,14 +47,14 @@ internal sealed class HeadFields(HeadSource source)
         return new TextSlice(start, length);
     }
 
-    /// <summary>A text that must be there, as ASCII; for the few that are numbers or words of the format itself.</summary>
+    /// <summary>A short text or null; for the few that are numbers or words of the format itself.</summary>
     public async ValueTask<string?> WordAsync(string field)
     {
         var length = await IntAsync(field);
         if (length == -1)
             return null;
         if (length is < 0 or > 32)
-            throw Damaged(IntLength, field, $"A number or word cannot be {length:N0} bytes long.");
+            throw Damaged(IntLength, field, $"A number or word cannot be {length} bytes long.");
 
         source.Expect(length);
         return Encoding.Latin1.GetString((await source.TakeAsync(length, field)).Span);

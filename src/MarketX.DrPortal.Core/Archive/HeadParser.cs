@@ -48,7 +48,10 @@ internal sealed class HeadParser
         _version = new ArchiveVersion(
             await _fields.ByteAsync("version"), await _fields.ByteAsync("version"), await _fields.ByteAsync("version"));
         if (_version < ArchiveVersion.Oldest || _version > ArchiveVersion.Newest)
-            throw Unsupported(3, "version", $"Archives of layout {_version} cannot be read, only 1.12 (PostgreSQL 9.0) to 1.16 (PostgreSQL 18).");
+        {
+            throw Unsupported(3, "version",
+                $"Archives of layout {_version} cannot be read, only 1.12 (PostgreSQL 9.0) to 1.16 (PostgreSQL 17 and 18).");
+        }
 
         _fields.IntSize = await SizeAsync("integer size");
         _offsetSize = await SizeAsync("offset size");
@@ -141,7 +144,8 @@ internal sealed class HeadParser
         if (misplaced is not null)
         {
             throw new ArchiveFormatException(ArchiveFormatProblem.Damaged, misplaced.OffsetFieldPosition,
-                $"data offset of entry with number {misplaced.DumpId}", "The archive is damaged. Data cannot start inside the table of contents.");
+                $"data offset of entry with number {misplaced.DumpId}",
+                "The archive is damaged. Data cannot start inside the table of contents.");
         }
 
         var settings = ArchiveTextSettings.Find(raw, bytes);

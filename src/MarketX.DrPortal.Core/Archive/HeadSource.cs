@@ -37,7 +37,7 @@ internal sealed class HeadSource(Stream stream, CancellationToken cancellationTo
         if (length > ArchiveReader.MaxHeadLength - Position)
         {
             throw Problem(ArchiveFormatProblem.TooLarge, Position, field,
-                $"The archive's table of contents is larger than the {ArchiveReader.MaxHeadLength:N0} bytes that can be read.");
+                $"The archive's table of contents is larger than the {ArchiveReader.MaxHeadLength >> 20} MiB that can be read.");
         }
 
         var end = Position + length;

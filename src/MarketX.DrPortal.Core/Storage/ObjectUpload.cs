@@ -169,15 +169,16 @@ public sealed class ObjectUpload : IAsyncDisposable
     // The answer to the last request may be lost although the server did it: then the object is there, with our metadata.
     private async Task<string> StoreAsync(Func<Task<string>> store, Action dropCondition, CancellationToken cancellationToken)
     {
+        // Some servers ignore the condition, or honour it for single requests only: look first. Where it is honoured
+        // it closes the moment in between.
+        if (await StoredByUsAsync(cancellationToken) is not null)
+            throw AlreadyThere();
         try
         {
             return await store();
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotImplemented)
         {
-            // This server knows no conditional writes: look first, which leaves a moment in between.
-            if (await StoredByUsAsync(cancellationToken) is not null)
-                throw AlreadyThere();
             dropCondition();
             return await store();
         }

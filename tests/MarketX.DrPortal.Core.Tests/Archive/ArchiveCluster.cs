@@ -76,6 +76,14 @@ public sealed class ArchiveCluster : IAsyncLifetime
     public async Task<byte[]> DumpAsAsync(string database, string format) =>
         await Client("pg_dump", [$"--format={format}", Dsn(database)]).RunAsync();
 
+    /// <summary>Dumps into a directory; gives its table of contents.</summary>
+    public async Task<byte[]> DumpToDirectoryAsync(string database)
+    {
+        var directory = Path.Combine(_folder.FullName, Path.GetRandomFileName());
+        await Client("pg_dump", ["--format=directory", $"--file={directory}", Dsn(database)]).RunAsync();
+        return await File.ReadAllBytesAsync(Path.Combine(directory, "toc.dat"));
+    }
+
     /// <summary>What pg_restore says of an archive.</summary>
     public static Task<byte[]> ListAsync(string file) =>
         new ToolRun(PostgresTools.PathOf("pg_restore"), ["--list", "--verbose", file]).RunAsync();

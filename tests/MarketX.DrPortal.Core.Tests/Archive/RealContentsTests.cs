@@ -61,15 +61,18 @@ public sealed class RealContentsTests(ArchiveCluster cluster)
         var contents = ArchiveContents.Of(head, length);
 
         Assert.Equal(
-            ["Ωmega.new\nline", "my schema.table with \"quotes\" and spaces", "public.elsewhere", "public.empty", "public.no_columns", "public.part", "public.part_eu", "public.part_us"],
-            contents.Tables.Select(table => $"{table.Schema}.{table.Name}").Order(StringComparer.Create(System.Globalization.CultureInfo.InvariantCulture, ignoreCase: true)).OrderBy(name => name[0] == 'Ω' ? 0 : 1));
+            [
+                "my schema.table with \"quotes\" and spaces", "public.elsewhere", "public.empty", "public.no_columns",
+                "public.part", "public.part_eu", "public.part_us", "Ωmega.new\nline",
+            ],
+            contents.Tables.Select(table => $"{table.Schema}.{table.Name}").Order(StringComparer.Ordinal));
         Assert.Equal(["part"], contents.Tables.Where(table => table.DataId is null).Select(table => table.Name));
         Assert.All(contents.Tables, table => Assert.Equal(table.DataId is null, table.DataBytes is null));
         // Nothing lies between the head and the blocks, nor after them.
         Assert.Equal(length - head.Length, contents.DataBytes.Values.Sum());
-        // Block type, number, end; then "\.", which ends COPY text, and two line ends.
+        // Block type and number; a chunk with its length, of "\." and two empty lines, which end COPY text; the end.
         var empty = contents.Tables.Single(table => table.Name == "empty");
-        Assert.InRange(empty.DataBytes!.Value, 1, 60);
+        Assert.Equal(1 + 5 + 5 + 5 + 5, empty.DataBytes);
     }
 
     [Theory]
@@ -109,14 +112,6 @@ public sealed class RealContentsTests(ArchiveCluster cluster)
 
         var partition = head.Entries.Single(entry => entry is { Description: "TABLE DATA", Tag: "part_eu" });
         Assert.Equal("part", CopyTarget.TryParse(partition.CopyStatement)!.Table);
-    }
-
-    [Fact(Timeout = 120_000)]
-    public async Task ReadHead_DamagedRealHead_IsReadOrRefused()
-    {
-        var head = await RealArchiveTests.ReadAsync(await cluster.DumpToFileAsync(ArchiveCluster.Nasty));
-
-        Assert.InRange(await HeadFuzz.RunAsync(head.Bytes.ToArray(), seed: 15, rounds: 1_000), 100, 900);
     }
 
     private async Task<ArchiveContents> ContentsAsync(string database) =>

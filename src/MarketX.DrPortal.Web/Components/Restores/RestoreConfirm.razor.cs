@@ -76,7 +76,7 @@ public sealed partial class RestoreConfirm : ComponentBase
             return "no measured restore yet";
         var median = TimeSpan.FromSeconds(seconds.Order().ElementAt(seconds.Count / 2));
         var verdict = median <= Objectives.Rto ? "within" : "over";
-        return $"about {Span.Format(median)}, {verdict} the objective of {Span.Format(Objectives.Rto)} " +
+        return $"about {Span.Format(median)}, {verdict} the objective of {Span.FormatGoal(Objectives.Rto)} " +
             (seconds.Count == 1 ? "(the last restore)" : $"(median of the last {seconds.Count} restores)");
     }
 
