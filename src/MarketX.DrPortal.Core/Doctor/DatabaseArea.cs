@@ -61,7 +61,7 @@ internal sealed class DatabaseArea(DrPortalOptions options) : IDoctorArea
 
     private async Task<IReadOnlyList<DoctorCheck>> SourceAsync(CancellationToken cancellationToken)
     {
-        var catalog = new ServerCatalog(_server, options.Production);
+        var catalog = new ServerCatalog(_server, options.Production, options.Portal);
         if (await catalog.FindAsync(Source, cancellationToken) is not { } source)
             return [new(Name, DoctorVerdict.Problem, $"The server has no database \"{Source}\" to back up.", "Check Production:Database and DATABASE_NAME; on a new server, restore and promote first.")];
         var found = new DoctorCheck(Name, DoctorVerdict.Ok, $"\"{Source}\" is there{(source.Bytes is { } bytes ? $", {ByteText.Of(bytes)}" : "")}{(source.IsProduction ? "; it is production" : "")}.");

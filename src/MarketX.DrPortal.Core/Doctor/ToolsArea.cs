@@ -50,7 +50,7 @@ internal sealed class ToolsArea(DrPortalOptions options) : IDoctorArea
             return null;
         try
         {
-            return (await new ServerCatalog(new PostgresServer(options.Database), options.Production).VersionAsync(cancellationToken)).Major;
+            return (await new ServerCatalog(new PostgresServer(options.Database), options.Production, options.Portal).VersionAsync(cancellationToken)).Major;
         }
         catch (PostgresUnavailableException)
         {

@@ -110,6 +110,19 @@ public sealed class BackupAndRestoreTests
     }
 
     [Fact]
+    public async Task Restore_OntoThePortalsOwnDatabase_IsRefusedEvenWhenTyped()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
+        var backup = await portal.BackUpAsync();
+        var own = portal.Get<Core.Configuration.PortalOptions>().DatabaseName!;
+
+        var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => portal.StartRestoreAsync(backup.Key, replaceTyped: own, database: own));
+
+        Assert.Contains("portal's own database", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Restore_OddNameThatNeedsQuoting_Works()
     {
         await using var portal = await TestPortal.StartAsync();

@@ -32,7 +32,7 @@ public sealed class RestoreConfirmTests : PortalContext
     [InlineData("marketx_verify", true)]
     public void Type_ExistingTarget_OnlyTheExactNameOpens(string typed, bool opens)
     {
-        var confirm = RenderConfirm(new DatabaseInfo(Target, 1_000_000, Sessions: 0, IsProduction: false));
+        var confirm = RenderConfirm(new DatabaseInfo(Target, 1_000_000, Sessions: 0, IsProduction: false, IsPortal: false));
 
         confirm.Find("#typed-name").Input(typed);
 
@@ -42,7 +42,7 @@ public sealed class RestoreConfirmTests : PortalContext
     [Fact]
     public void Render_Production_CannotStartWhateverIsTyped()
     {
-        var confirm = RenderConfirm(new DatabaseInfo(Target, 1_000_000, Sessions: 3, IsProduction: true));
+        var confirm = RenderConfirm(new DatabaseInfo(Target, 1_000_000, Sessions: 3, IsProduction: true, IsPortal: false));
 
         Assert.Empty(confirm.FindAll("#typed-name"));
         Assert.True(Start(confirm).HasAttribute("disabled"));
