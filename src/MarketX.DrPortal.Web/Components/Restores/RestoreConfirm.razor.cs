@@ -54,6 +54,10 @@ public sealed partial class RestoreConfirm : ComponentBase
     [Parameter, EditorRequired]
     public bool Ready { get; set; }
 
+    /// <summary>The finding that does not let it start; null when none.</summary>
+    [Parameter]
+    public string? Blocker { get; set; }
+
     /// <summary>Whether the checks are under way.</summary>
     [Parameter]
     public bool Waiting { get; set; }
