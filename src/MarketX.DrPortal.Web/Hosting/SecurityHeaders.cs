@@ -1,3 +1,4 @@
+using MarketX.DrPortal.Web.Components.Layout;
 using Microsoft.Net.Http.Headers;
 
 namespace MarketX.DrPortal.Web.Hosting;
@@ -22,6 +23,10 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
+        // So that the first page already is dark where the browser prefers it (PortalTheme).
+        headers["Accept-CH"] = PortalTheme.PreferenceHint;
+        headers["Critical-CH"] = PortalTheme.PreferenceHint;
+        headers.Vary = PortalTheme.PreferenceHint;
         context.Response.OnStarting(KeepPagesOutOfCaches, context);
         return next(context);
     }

@@ -43,6 +43,7 @@ public sealed class PortalHost : IAsyncLifetime
         builder.Services.RemoveAll<IHostedService>();
         builder.AddPortalSignIn();
         builder.AddPortalPages();
+        builder.Services.AddPortalHealth();
         var app = builder.Build();
         app.UsePortalSecurity();
         app.MapPortalHealth();

@@ -90,4 +90,30 @@ public sealed class ResponseTests(PortalHost portal) : IClassFixture<PortalHost>
 
         Assert.Equal("Healthy", await browser.GetStringAsync(new Uri("/health/live", UriKind.Relative), Token));
     }
+
+    [Fact]
+    public async Task Get_ReadyWithoutDatabase_503AndNoDetail()
+    {
+        using var browser = portal.Browser();
+
+        using var response = await browser.GetAsync(new Uri("/health/ready", UriKind.Relative), Token);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal("Unhealthy", await response.Content.ReadAsStringAsync(Token));
+    }
+
+    [Theory]
+    [InlineData(null, "light")]
+    [InlineData("dark", "dark")]
+    public async Task Get_FirstVisit_ThemeThatTheBrowserPrefers(string? preference, string scheme)
+    {
+        using var browser = portal.Browser();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/dev-signin");
+        if (preference is not null)
+            request.Headers.Add("Sec-CH-Prefers-Color-Scheme", preference);
+
+        using var response = await browser.SendAsync(request, Token);
+
+        Assert.Contains($"<meta name=\"color-scheme\" content=\"{scheme}\"", await response.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
 }
