@@ -57,6 +57,26 @@ public sealed class CancelAndBusyTests
     }
 
     [Fact]
+    public async Task Restore_AfterOneThatWasKilled_RemovesWhatThatLeft()
+    {
+        await using var world = await CliWorld.CreateAsync(SmallDatabase.StandsStillAt("data"));
+        var key = await world.BackUpAsync();
+        using (var killed = world.Start(CliProcess.Program, [], ["restore", key, world.Target()]))
+        {
+            await CliWorld.UntilAsync(() => SleepsAsync(world), "the restore stands still");
+            killed.Kill();
+            await killed.EndAsync(Token);
+        }
+
+        // Another target: what is left is found by its name and comment, not by the lock that this one takes.
+        await world.Production.ExecuteAsync("DROP TABLE slow", Token);
+        (await world.RunAsync("restore", await world.BackUpAsync(), world.Target("_other"))).ShouldEndWith(0);
+
+        Assert.DoesNotContain("__restoring_", await world.StateAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await BackendsAsync(world, world.Target()));
+    }
+
+    [Fact]
     public async Task Backup_AnotherRunHoldsTheDatabase_IsBusy()
     {
         await using var world = await CliWorld.CreateAsync(SmallDatabase.Sql);

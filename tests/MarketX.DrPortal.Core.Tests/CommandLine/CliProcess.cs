@@ -56,6 +56,9 @@ internal sealed class CliProcess : IDisposable
 
     public void Terminate() => Signals.Send(_process.Id, Signal.Terminate);
 
+    /// <summary>The process alone: its children survive, as after a crash.</summary>
+    public void Kill() => _process.Kill();
+
     public async Task<CliResult> EndAsync(CancellationToken cancellationToken)
     {
         try
