@@ -39,13 +39,16 @@ public sealed class RestoreConfirmTests : PortalContext
         Assert.Equal(!opens, Start(confirm).HasAttribute("disabled"));
     }
 
-    [Fact]
-    public void Render_Production_CannotStartWhateverIsTyped()
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Render_ProductionOrThePortalsOwn_CannotStart(bool production, bool portal)
     {
-        var confirm = RenderConfirm(new DatabaseInfo(Target, 1_000_000, Sessions: 3, IsProduction: true, IsPortal: false));
+        var confirm = RenderConfirm(new DatabaseInfo(Target, 1_000_000, Sessions: 3, production, portal));
 
         Assert.Empty(confirm.FindAll("#typed-name"));
         Assert.True(Start(confirm).HasAttribute("disabled"));
+        Assert.Empty(confirm.FindAll(".by-hand"));
     }
 
     [Fact]

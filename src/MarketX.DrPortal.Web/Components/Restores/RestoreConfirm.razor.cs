@@ -62,9 +62,10 @@ public sealed partial class RestoreConfirm : ComponentBase
     [Parameter]
     public bool Waiting { get; set; }
 
-    private bool CanStart => Ready && !_busy
-        && Existing is not { IsProduction: true }
-        && (Existing is null || string.Equals(_typed, Request.Database, StringComparison.Ordinal));
+    private TargetKind Kind => TargetWords.KindOf(Existing);
+
+    private bool CanStart => Ready && !_busy && !Kind.IsExcluded()
+        && (Kind == TargetKind.New || string.Equals(_typed, Request.Database, StringComparison.Ordinal));
 
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()
