@@ -122,7 +122,7 @@ public sealed partial class RunFeed(NpgsqlDataSource portal, IRunStore store, Ti
             Publish(run);
     }
 
-    private void Publish(Run run)
+    internal void Publish(Run run)
     {
         if (run.Status.IsActive())
             _active[run.Id] = run;

@@ -82,6 +82,7 @@ public sealed class ExampleSettingsTests
     private static IEnumerable<(string Key, PropertyInfo Property, Func<DrPortalOptions, object?> Read)> Properties() =>
         from section in typeof(DrPortalOptions).GetProperties()
         from property in section.PropertyType.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        where property.CanWrite
         let key = $"{section.Name}:{property.Name}"
         select (key == "Portal:ConnectionString" ? "ConnectionStrings:Portal" : key, property, (Func<DrPortalOptions, object?>)(o => property.GetValue(section.GetValue(o))));
 
