@@ -29,7 +29,8 @@ internal sealed class CliProcess : IDisposable
 
     public static CliProcess Start(string program, IReadOnlyDictionary<string, string> environment, string folder, IEnumerable<string> arguments, Action<string>? onLine = null)
     {
-        var info = new ProcessStartInfo(program, arguments)
+        // A shell without job control lets its background jobs ignore SIGINT, and that is inherited.
+        var info = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT,TERM,HUP", program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
