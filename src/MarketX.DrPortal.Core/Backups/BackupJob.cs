@@ -8,7 +8,7 @@ using Npgsql;
 namespace MarketX.DrPortal.Core.Backups;
 
 /// <summary>
-/// The work of a backup run: <c>pg_dump</c>'s custom format, streamed to the bucket. Nothing shows under the key
+/// The work of a backup run: <c>pg_dump</c>'s custom format, with the offset of every table, streamed to the bucket. Nothing shows under the key
 /// until pg_dump has ended well and every byte is stored.
 /// </summary>
 public sealed class BackupJob(
@@ -36,19 +36,22 @@ public sealed class BackupJob(
         tracker.Enter(Dump);
         var estimate = (await runs.RecentSuccessesAsync(RunKind.Backup, context.Run.Target, 1, cancellationToken)).FirstOrDefault()?.ResultAs<BackupResult>()?.Bytes;
         tracker.Report(p => p with { BytesDone = 0, BytesTotal = estimate, BytesTotalIsEstimate = estimate is not null });
-        await using var upload = storage.BeginUpload(key, Metadata(context.Run, request, source, tool), cancellationToken);
-        await DumpAsync(tool, request.Database, context, upload, cancellationToken);
+        var dump = await new ArchiveDump(server, storage, context, tool).RunAsync(request.Database, key, Metadata(context.Run, request, source, tool), cancellationToken);
+        await using var upload = dump.Upload;
 
         tracker.Enter(Finish);
-        var eTag = await upload.CompleteAsync(cancellationToken);
+        var eTag = await upload.CompleteAsync(dump.Archive.HeadBytes, cancellationToken);
         // What the storage says it holds, not what we think we sent.
         var stored = await storage.FindAsync(key, cancellationToken);
         if (stored is null || stored.Object.Bytes != upload.BytesWritten || stored.Metadata.GetValueOrDefault("run-id") != context.Run.Id.Value)
             throw new RunFailedException($"The bucket does not show the object as it was written: {upload.BytesWritten} bytes sent, {stored?.Object.Bytes.ToString(CultureInfo.InvariantCulture) ?? "none"} stored. Do not rely on {key}.");
         catalog.Refresh();
         tracker.Report(p => p with { Fraction = 1 });
-        tracker.Log(RunLogLevel.Info, $"Stored {upload.BytesWritten} bytes, ETag {eTag}, encryption {stored.Encryption ?? "none"}, storage class {stored.Object.StorageClass}.");
-        return new BackupResult(key, upload.BytesWritten, source.SnapshotAt, eTag);
+        var rows = dump.Archive.Blocks.Sum(b => b.Tally?.Rows ?? 0);
+        var raw = dump.Archive.Blocks.Sum(b => b.RawBytes ?? 0);
+        tracker.Log(RunLogLevel.Info, string.Create(CultureInfo.InvariantCulture,
+            $"Stored {ByteText.Of(upload.BytesWritten)}: {rows:N0} rows, {ByteText.Of(raw)} before compression. ETag {eTag}, encryption {stored.Encryption ?? "none"}, storage class {stored.Object.StorageClass}."));
+        return new BackupResult(key, upload.BytesWritten, source.SnapshotAt, eTag) { Rows = rows, RawBytes = raw };
     }
 
     /// <inheritdoc />
@@ -66,41 +69,6 @@ public sealed class BackupJob(
             lines.Add($"The backup {key} was whole before the run ended and stays.");
         catalog.Refresh();
         return lines;
-    }
-
-    private async Task DumpAsync(PgTool tool, string database, RunContext context, ObjectUpload upload, CancellationToken cancellationToken)
-    {
-        var tracker = context.Tracker;
-        string[] arguments = ["--format=custom", "--verbose", "--no-password"];
-        tracker.Log(RunLogLevel.Info, $"$ {Path.GetFileName(tool.Path)} {string.Join(' ', arguments)} \"{database}\"");
-        var outcome = await PgProcess.RunAsync(tool.Path, arguments, server.ToolEnvironment(database, context.ApplicationName), async (output, token) =>
-        {
-            var buffer = new byte[1 << 17];
-            int read;
-            while ((read = await output.ReadAsync(buffer, token)) > 0)
-            {
-                await upload.WriteAsync(buffer.AsMemory(0, read), token);
-                tracker.Report(p => p with { BytesDone = upload.BytesWritten, Fraction = Fraction(upload.BytesWritten, p) });
-            }
-        }, line => OnMessage(tracker, line), cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (outcome.ExitCode != 0)
-        {
-            var reason = outcome.ErrorTail.LastOrDefault(l => l.Contains("error:", StringComparison.Ordinal)) ?? outcome.ErrorTail.LastOrDefault() ?? "it said nothing";
-            throw new RunFailedException($"pg_dump failed (exit code {outcome.ExitCode}): {reason}");
-        }
-    }
-
-    private static double? Fraction(long done, RunProgress progress) =>
-        progress.BytesTotal is > 0 and { } total ? Math.Min(0.98, (double)done / total) : null;
-
-    private static void OnMessage(RunTracker tracker, string line)
-    {
-        const string contents = "pg_dump: dumping contents of table ";
-        if (line.StartsWith(contents, StringComparison.Ordinal))
-            tracker.Report(p => p with { CurrentItem = line[contents.Length..].Trim('"') });
-        tracker.Log(line.Contains("error:", StringComparison.Ordinal) ? RunLogLevel.Error
-            : line.Contains("warning:", StringComparison.Ordinal) ? RunLogLevel.Warning : RunLogLevel.Detail, line);
     }
 
     private async Task<Source> ReadSourceAsync(string database, string applicationName, CancellationToken cancellationToken)

@@ -45,7 +45,10 @@ public sealed class PostgresServer(DatabaseOptions options)
     /// Environment for <c>pg_dump</c> and <c>pg_restore</c>. The password goes here and never into arguments, which
     /// every user of the machine can list.
     /// </summary>
-    public IReadOnlyDictionary<string, string> ToolEnvironment(string database, string applicationName)
+    /// <param name="database">The database, by its exact name.</param>
+    /// <param name="applicationName">Shown in <c>pg_stat_activity</c>, at most 63 bytes.</param>
+    /// <param name="settings">Further settings of the session, as <c>-c name=value</c>.</param>
+    public IReadOnlyDictionary<string, string> ToolEnvironment(string database, string applicationName, string settings = "")
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -58,7 +61,7 @@ public sealed class PostgresServer(DatabaseOptions options)
             ["PGCONNECT_TIMEOUT"] = "10",
             ["PGSSLMODE"] = LibpqSslMode(options.SslMode),
             // A client that is killed leaves its backend running; with this the server notices within a second.
-            ["PGOPTIONS"] = "-c client_connection_check_interval=1000",
+            ["PGOPTIONS"] = $"-c client_connection_check_interval=1000 {settings}".TrimEnd(),
             // Progress is read from the tools' messages, which are translated otherwise.
             ["LC_ALL"] = "C",
         };

@@ -24,9 +24,10 @@ public interface IBackupStorage
 
     /// <summary>Begins to write an object, of which nothing shows until it is complete.</summary>
     /// <param name="key">Its key; completing fails if it exists by then.</param>
+    /// <param name="headLength">Bytes at its beginning that are given last, to <see cref="ObjectUpload.CompleteAsync"/>; 0 for none.</param>
     /// <param name="metadata">User metadata; any text.</param>
     /// <param name="cancellationToken">Ends all of the upload's work; <see cref="ObjectUpload.CompleteAsync"/> has its own.</param>
-    ObjectUpload BeginUpload(string key, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken);
+    ObjectUpload BeginUpload(string key, int headLength, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken);
 
     /// <summary>Aborts every open multipart upload to exactly this key.</summary>
     /// <returns>How many there were.</returns>

@@ -6,10 +6,11 @@ using MarketX.DrPortal.Core.Configuration;
 namespace MarketX.DrPortal.Core.Storage;
 
 /// <summary>
-/// Writes one object from a stream of unknown length. Nothing shows under the key before
-/// <see cref="CompleteAsync"/>; disposing before that aborts the upload. Not thread-safe.
+/// Writes one object from a stream of unknown length, whose first bytes may be known last: an archive's head says where
+/// its data lies. Nothing shows under the key before <see cref="CompleteAsync"/>; disposing before that aborts the
+/// upload. Not thread-safe.
 /// </summary>
-/// <remarks>Memory: four parts (64 MiB) up to an object of 78 GiB; see <see cref="PartSizes"/> beyond.</remarks>
+/// <remarks>Memory: five parts (80 MiB) and the head up to an object of 78 GiB; see <see cref="PartSizes"/> beyond.</remarks>
 public sealed class ObjectUpload : IAsyncDisposable
 {
     private const int ParallelParts = 3;
@@ -22,7 +23,9 @@ public sealed class ObjectUpload : IAsyncDisposable
     private readonly ConcurrentBag<byte[]> _free = [];
     private readonly ConcurrentDictionary<int, string> _eTags = new();
     private readonly List<Task> _parts = [];
-    private byte[] _buffer = new byte[PartSizes.First];
+    private readonly int _headLength;
+    private byte[] _buffer;
+    private byte[]? _first;
     private int _filled;
     private int _partCount;
     private long _uploaded;
@@ -30,8 +33,12 @@ public sealed class ObjectUpload : IAsyncDisposable
     private bool _ended;
 
     internal ObjectUpload(
-        AmazonS3Client client, StorageOptions options, string place, string key, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
+        AmazonS3Client client, StorageOptions options, string place, string key, int headLength, IReadOnlyDictionary<string, string> metadata,
+        CancellationToken cancellationToken)
     {
+        // Part 1 is held back until the head is known, and with it some data: S3 wants at least 5 MiB of every part but the last.
+        _buffer = new byte[headLength + PartSizes.First];
+        BytesWritten = _filled = _headLength = headLength;
         _writer = new S3ObjectWriter(client, options, key, metadata);
         (_place, Key, _what) = (place, key, $"writing s3://{options.Bucket}/{key}");
         _abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -40,13 +47,13 @@ public sealed class ObjectUpload : IAsyncDisposable
     /// <summary>The object's key.</summary>
     public string Key { get; }
 
-    /// <summary>Bytes taken so far.</summary>
+    /// <summary>Bytes taken so far, the head counted as if it were there.</summary>
     public long BytesWritten { get; private set; }
 
     /// <summary>Bytes that the storage has confirmed.</summary>
     public long BytesUploaded => Interlocked.Read(ref _uploaded);
 
-    /// <summary>Takes the next bytes; waits while too many parts are on their way.</summary>
+    /// <summary>Takes the next bytes after the head; waits while too many parts are on their way.</summary>
     /// <exception cref="StorageException">A part could not be stored.</exception>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
@@ -63,9 +70,14 @@ public sealed class ObjectUpload : IAsyncDisposable
     }
 
     /// <summary>Makes the object visible, whole, and returns its entity tag.</summary>
+    /// <param name="head">The first bytes: exactly as many as were announced.</param>
+    /// <param name="cancellationToken">Ends it; the object may be there or not.</param>
     /// <exception cref="StorageException">It could not be stored, or another object has that key by now.</exception>
-    public async Task<string> CompleteAsync(CancellationToken cancellationToken)
+    public async Task<string> CompleteAsync(ReadOnlyMemory<byte> head, CancellationToken cancellationToken)
     {
+        if (head.Length != _headLength)
+            throw new ArgumentException($"The head has {head.Length} bytes, {_headLength} were announced.", nameof(head));
+        head.CopyTo(_first ?? _buffer);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _abort.Token);
         var eTag = await TryAsync(async () => _uploadId is null ? await PutAsync(linked.Token) : await FinishPartsAsync(_uploadId, linked.Token));
         _ended = true;
@@ -101,6 +113,13 @@ public sealed class ObjectUpload : IAsyncDisposable
         var uploadId = _uploadId ??= await TryAsync(() => _writer.InitiateAsync(linked.Token));
         await _slots.WaitAsync(linked.Token);
         await ThrowIfAPartFailedAsync();
+        if (_first is null)
+        {
+            (_first, _buffer, _filled, _partCount) = (_buffer, new byte[PartSizes.Of(2)], 0, 1);
+            _slots.Release();
+            return;
+        }
+
         var (bytes, length, number) = (_buffer, _filled, ++_partCount);
         if (number > PartSizes.Count)
             throw new StorageException("The backup is larger than 5 TB, the largest object that S3 stores.");
@@ -129,6 +148,8 @@ public sealed class ObjectUpload : IAsyncDisposable
         if (_filled > 0)
             await SendPartAsync(cancellationToken);
         await Task.WhenAll(_parts);
+        _eTags[1] = await _writer.UploadPartAsync(uploadId, 1, _first!, _first!.Length, cancellationToken);
+        Interlocked.Add(ref _uploaded, _first.Length);
         return await _writer.CompleteAsync(uploadId, _eTags.OrderBy(e => e.Key).Select(e => new PartETag(e.Key, e.Value)), BytesWritten, cancellationToken);
     }
 

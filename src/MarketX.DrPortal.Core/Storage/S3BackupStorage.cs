@@ -70,8 +70,8 @@ public sealed class S3BackupStorage(StorageOptions options) : IBackupStorage, ID
         });
 
     /// <inheritdoc />
-    public ObjectUpload BeginUpload(string key, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) =>
-        new(_client, options, Place, key, metadata, cancellationToken);
+    public ObjectUpload BeginUpload(string key, int headLength, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) =>
+        new(_client, options, Place, key, headLength, metadata, cancellationToken);
 
     /// <inheritdoc />
     public Task<int> AbortUploadsAsync(string key, CancellationToken cancellationToken) =>

@@ -26,12 +26,12 @@ public sealed class ObjectUploadTests
         var bytes = new byte[size];
         new Random(size).NextBytes(bytes);
 
-        await using (var upload = storage.BeginUpload("x/object", Metadata, Token))
+        await using (var upload = storage.BeginUpload("x/object", 0, Metadata, Token))
         {
             // Pieces that do not divide a part.
             for (var at = 0; at < size; at += 1_000_003)
                 await upload.WriteAsync(bytes.AsMemory(at, Math.Min(1_000_003, size - at)), Token);
-            await upload.CompleteAsync(Token);
+            await upload.CompleteAsync(default, Token);
             Assert.Equal(size, upload.BytesUploaded);
         }
 
@@ -46,17 +46,40 @@ public sealed class ObjectUploadTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    [InlineData(16 << 20)]
+    [InlineData(40 << 20)]
+    public async Task Complete_HeadGivenLast_ComesFirst(int size)
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var storage = portal.Get<IBackupStorage>();
+        var bytes = new byte[777 + size];
+        new Random(size).NextBytes(bytes);
+
+        await using (var upload = storage.BeginUpload("x/object", 777, Metadata, Token))
+        {
+            await upload.WriteAsync(bytes.AsMemory(777), Token);
+            await upload.CompleteAsync(bytes.AsMemory(0, 777), Token);
+            Assert.Equal(bytes.Length, upload.BytesUploaded);
+        }
+
+        await using var stream = new ObjectHeadStream(storage, (await storage.FindAsync("x/object", Token))!);
+        Assert.Equal(SHA256.HashData(bytes), await SHA256.HashDataAsync(stream, Token));
+    }
+
+    [Theory]
     [InlineData(10)]
     [InlineData(20 << 20)]
     public async Task Complete_KeyTakenMeanwhile_LeavesTheOtherObject(int size)
     {
         await using var portal = await TestPortal.StartAsync();
         var storage = portal.Get<IBackupStorage>();
-        await using var upload = storage.BeginUpload("x/object", Metadata, Token);
+        await using var upload = storage.BeginUpload("x/object", 0, Metadata, Token);
         await upload.WriteAsync(new byte[size], Token);
         await portal.Bucket.Client.PutObjectAsync(new() { BucketName = portal.Bucket.Name, Key = "x/object", ContentBody = "the other" }, Token);
 
-        var failure = await Assert.ThrowsAsync<StorageException>(() => upload.CompleteAsync(Token));
+        var failure = await Assert.ThrowsAsync<StorageException>(() => upload.CompleteAsync(default, Token));
 
         Assert.Contains("Another object has the key", failure.Message, StringComparison.Ordinal);
         using var kept = await portal.Bucket.Client.GetObjectAsync(portal.Bucket.Name, "x/object", Token);
@@ -68,7 +91,7 @@ public sealed class ObjectUploadTests
     public async Task Dispose_WithoutComplete_LeavesNothing()
     {
         await using var portal = await TestPortal.StartAsync();
-        await using (var upload = portal.Get<IBackupStorage>().BeginUpload("x/object", Metadata, Token))
+        await using (var upload = portal.Get<IBackupStorage>().BeginUpload("x/object", 0, Metadata, Token))
             await upload.WriteAsync(new byte[40 << 20], Token);
 
         Assert.Empty(await portal.Bucket.KeysAsync(cancellationToken: Token));

@@ -20,7 +20,7 @@ internal sealed class FakeStorage : IBackupStorage
 
     public Task<Stream> OpenRangeAsync(string key, string eTag, long offset, long length, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ObjectUpload BeginUpload(string key, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ObjectUpload BeginUpload(string key, int headLength, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<int> AbortUploadsAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -1,0 +1,104 @@
+using System.Globalization;
+using MarketX.DrPortal.Core.Archive;
+using MarketX.DrPortal.Core.Archive.Rewriting;
+using MarketX.DrPortal.Core.Postgres;
+using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Storage;
+
+namespace MarketX.DrPortal.Core.Backups;
+
+/// <summary>
+/// Dumps a database straight into the bucket: <c>pg_dump</c> uncompressed, through the rewriter, which compresses on all
+/// cores, counts rows and notes where every table lies. No scratch disk; memory is bounded.
+/// </summary>
+internal sealed class ArchiveDump(PostgresServer server, IBackupStorage storage, RunContext context, PgTool tool)
+{
+    // Uncompressed: the rewriter compresses, in parallel. pg_dump of every version takes the number.
+    private static readonly string[] Arguments = ["--format=custom", "--compress=0", "--verbose", "--no-password"];
+
+    private ObjectUpload? _upload;
+
+    /// <summary>What was dumped, and the upload that waits for its head.</summary>
+    public sealed record Result(ObjectUpload Upload, RewrittenArchive Archive);
+
+    /// <summary>Dumps until pg_dump has ended well and all data is on its way; the object does not show yet.</summary>
+    /// <returns>The upload, to be completed with the archive's head and disposed by the caller.</returns>
+    /// <exception cref="RunFailedException">pg_dump failed, or wrote something that is no whole archive.</exception>
+    /// <exception cref="StorageException">The bucket did not take it.</exception>
+    public async Task<Result> RunAsync(string database, string key, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
+    {
+        context.Tracker.Log(RunLogLevel.Info, $"$ {Path.GetFileName(tool.Path)} {string.Join(' ', Arguments)} \"{database}\"");
+        RewrittenArchive? archive = null;
+        ArchiveFormatException? damage = null;
+        try
+        {
+            // Times and bytes are written the same whatever the database's settings, so that digests can be compared.
+            var environment = server.ToolEnvironment(database, context.ApplicationName, "-c TimeZone=UTC -c bytea_output=hex");
+            var outcome = await PgProcess.RunAsync(tool.Path, Arguments, environment, async (output, token) =>
+            {
+                try
+                {
+                    archive = await RewriteAsync(output, key, metadata, token, cancellationToken);
+                }
+                catch (ArchiveFormatException e)
+                {
+                    // Most often pg_dump stopped and says why; its own words come first, once it has ended.
+                    damage = e;
+                    await output.CopyToAsync(Stream.Null, token);
+                }
+            }, OnMessage, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (outcome.ExitCode != 0)
+            {
+                var reason = outcome.ErrorTail.LastOrDefault(l => l.Contains("error:", StringComparison.Ordinal)) ?? outcome.ErrorTail.LastOrDefault() ?? "it said nothing";
+                throw new RunFailedException($"pg_dump failed (exit code {outcome.ExitCode.ToString(CultureInfo.InvariantCulture)}): {reason}");
+            }
+
+            if (damage is not null)
+                throw new RunFailedException($"pg_dump ended well but wrote something that is no whole archive: {damage.Message}", damage);
+            return new Result(_upload!, archive!);
+        }
+        catch
+        {
+            if (_upload is not null)
+                await _upload.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<RewrittenArchive> RewriteAsync(
+        Stream output, string key, IReadOnlyDictionary<string, string> metadata, CancellationToken token, CancellationToken uploadToken)
+    {
+        var rewriter = await ArchiveRewriter.OpenAsync(output, null, token);
+        _upload = storage.BeginUpload(key, rewriter.Head.Length, metadata, uploadToken);
+        var tables = rewriter.Head.Entries.Count(e => e.HadDumper);
+        return await rewriter.WriteDataAsync(new UploadSink(_upload, () => Report(rewriter, tables)), token);
+    }
+
+    private void Report(ArchiveRewriter rewriter, int tables)
+    {
+        var progress = rewriter.Progress;
+        var entry = rewriter.Head.Find(progress.DumpId);
+        context.Tracker.Report(p => p with
+        {
+            BytesDone = _upload!.BytesWritten,
+            ItemsDone = progress.EntriesDone,
+            ItemsTotal = tables,
+            CurrentItem = entry is null ? p.CurrentItem : entry.Namespace is null ? entry.Description : $"{entry.Namespace}.{entry.Tag}",
+            Fraction = p.BytesTotal is > 0 and { } total ? Math.Min(0.98, (double)_upload.BytesWritten / total) : null,
+        });
+    }
+
+    private void OnMessage(string line) => context.Tracker.Log(
+        line.Contains("error:", StringComparison.Ordinal) ? RunLogLevel.Error
+        : line.Contains("warning:", StringComparison.Ordinal) ? RunLogLevel.Warning : RunLogLevel.Detail, line);
+
+    private sealed class UploadSink(ObjectUpload upload, Action onWritten) : IArchiveSink
+    {
+        public async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+        {
+            await upload.WriteAsync(data, cancellationToken);
+            onWritten();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MarketX.DrPortal.Core.Backups;
+
+/// <summary>
+/// The key that manifests are signed with. It is kept out of the bucket: who can write backups must not be able to sign
+/// for them. Not a record, so that no log prints the secret.
+/// </summary>
+public sealed class ManifestKey
+{
+    private readonly byte[] _secret;
+
+    /// <summary>Takes a key.</summary>
+    /// <param name="id">Its name, which manifests mention: 1 to 64 of <c>A-Z a-z 0-9 . _ -</c>.</param>
+    /// <param name="secret">The secret, at least 32 bytes.</param>
+    /// <exception cref="ArgumentException">The name or the secret is not so.</exception>
+    public ManifestKey(string id, ReadOnlySpan<byte> secret)
+    {
+        if (string.IsNullOrEmpty(id) || id.Length > 64 || id.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-')))
+            throw new ArgumentException("A key's name has 1 to 64 letters, digits, dots, underscores and hyphens.", nameof(id));
+        if (secret.Length < 32)
+            throw new ArgumentException("A manifest key has at least 32 bytes.", nameof(secret));
+        (Id, _secret) = (id, secret.ToArray());
+    }
+
+    /// <summary>Its name.</summary>
+    public string Id { get; }
+
+    /// <summary>The key's name, without the secret.</summary>
+    public override string ToString() => Id;
+
+    /// <summary>HMAC-SHA256 over the schema, the key's name and the manifest's bytes, in hexadecimal digits.</summary>
+    internal string Sign(int schema, ReadOnlySpan<byte> manifest)
+    {
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _secret);
+        // Schema and key stand outside of the manifest's bytes, but must not be changed either.
+        hmac.AppendData(Encoding.UTF8.GetBytes($"marketx-drportal-manifest\n{schema}\n{Id}\n"));
+        hmac.AppendData(manifest);
+        return Convert.ToHexStringLower(hmac.GetHashAndReset());
+    }
+
+    internal bool HasSigned(int schema, ReadOnlySpan<byte> manifest, string signature) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Sign(schema, manifest)), Encoding.UTF8.GetBytes(signature));
+}
