@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MarketX.DrPortal.E2E.Tests.Portal;
+using MarketX.DrPortal.TestServices.Sample;
 using Xunit;
 
 namespace MarketX.DrPortal.E2E.Tests;
@@ -16,7 +17,7 @@ public sealed class KilledPortalTests(Browser browser)
     public async Task KilledInMidBackup_NextStartAbortsTheUpload()
     {
         await using var world = await PortalWorld.CreateAsync();
-        await world.Production.ExecuteAsync(ShopDatabase.Incompressible(megabytes: 120), Token);
+        await world.Production.ExecuteAsync(AwkwardTables.Incompressible(megabytes: 120), Token);
         string run;
         await using (var portal = await world.StartPortalAsync())
         {
@@ -41,7 +42,7 @@ public sealed class KilledPortalTests(Browser browser)
     public async Task KilledInMidRestore_NextStartDropsTheUnfinishedDatabase()
     {
         await using var world = await PortalWorld.CreateAsync();
-        await world.Production.ExecuteAsync(ShopDatabase.StandsStillInRestore, Token);
+        await world.Production.ExecuteAsync(AwkwardTables.StandsStillAt("COPY"), Token);
         string run, key;
         await using (var portal = await world.StartPortalAsync())
         {
@@ -57,7 +58,7 @@ public sealed class KilledPortalTests(Browser browser)
 
         Assert.Contains(await world.LeftoversAsync(), l => l.StartsWith("database", StringComparison.Ordinal));
         // What made the restore stand still is gone, so that the next one can end.
-        await world.Production.ExecuteAsync(ShopDatabase.MovesOn, Token);
+        await world.Production.ExecuteAsync(AwkwardTables.MovesOn, Token);
         await using var next = await world.StartPortalAsync();
         await AssertCleanWithinAMinuteAsync(world, run);
 

@@ -1,5 +1,6 @@
 using MarketX.DrPortal.E2E.Tests.Portal;
 using MarketX.DrPortal.TestServices.Postgres;
+using MarketX.DrPortal.TestServices.Sample;
 using Xunit;
 
 namespace MarketX.DrPortal.E2E.Tests;
@@ -35,7 +36,7 @@ public sealed class MainJobTests(Browser browser)
     public async Task Reload_InMidRun_LosesNothing()
     {
         await using var world = await PortalWorld.CreateAsync();
-        await world.Production.ExecuteAsync(ShopDatabase.StandsStillInRestore, Token);
+        await world.Production.ExecuteAsync(AwkwardTables.StandsStillAt("COPY"), Token);
         await using var portal = await world.StartPortalAsync();
         var person = await browser.SignInAsync(portal);
         await person.StartBackupAsync();

@@ -1,5 +1,6 @@
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Tests.Engine;
+using MarketX.DrPortal.TestServices.Sample;
 using Npgsql;
 using Xunit;
 
@@ -15,7 +16,7 @@ public sealed class CancelAndBusyTests
     [InlineData(true)]
     public async Task Backup_SignalInMidUpload_IsCancelledAndLeavesNothing(bool terminate)
     {
-        await using var world = await CliWorld.CreateAsync(SmallDatabase.Incompressible(megabytes: 48));
+        await using var world = await CliWorld.CreateAsync(AwkwardTables.Incompressible(megabytes: 48));
         var before = await world.StateAsync();
         using var backup = world.Start(CliProcess.Program, [], ["backup"]);
         await CliWorld.UntilAsync(async () => (await world.OpenUploadsAsync()).Count > 0, "an upload is open");
@@ -43,7 +44,7 @@ public sealed class CancelAndBusyTests
     [InlineData("analyze")]
     public async Task Restore_SignalInMidWork_IsCancelledAndLeavesNothing(string step)
     {
-        await using var world = await CliWorld.CreateAsync(SmallDatabase.StandsStillAt(step));
+        await using var world = await CliWorld.CreateAsync(AwkwardTables.StandsStillAt(statement));
         var key = await world.BackUpAsync();
         var before = await world.StateAsync();
         using var restore = world.Start(CliProcess.Program, [], ["restore", key, world.Target()]);
@@ -59,7 +60,7 @@ public sealed class CancelAndBusyTests
     [Fact]
     public async Task Restore_AfterOneThatWasKilled_RemovesWhatThatLeft()
     {
-        await using var world = await CliWorld.CreateAsync(SmallDatabase.StandsStillAt("data"));
+        await using var world = await CliWorld.CreateAsync(AwkwardTables.StandsStillAt("COPY"));
         var key = await world.BackUpAsync();
         using (var killed = world.Start(CliProcess.Program, [], ["restore", key, world.Target()]))
         {

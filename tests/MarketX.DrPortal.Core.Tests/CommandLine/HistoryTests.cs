@@ -1,5 +1,6 @@
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Tests.Engine;
+using MarketX.DrPortal.TestServices.Sample;
 using MarketX.DrPortal.TestServices.Services;
 using Npgsql;
 using Xunit;
@@ -35,7 +36,7 @@ public sealed class HistoryTests
     [Fact]
     public async Task Cancel_FromAnotherCommandLine_CancelsTheRun()
     {
-        await using var world = await CliWorld.CreateAsync(SmallDatabase.StandsStillAt("data"));
+        await using var world = await CliWorld.CreateAsync(AwkwardTables.StandsStillAt("COPY"));
         await using var portal = await SharedServices.CreateDatabaseAsync("portal", Token);
         world.Environment["ConnectionStrings__Portal"] = portal.ConnectionString;
         var key = await world.BackUpAsync();

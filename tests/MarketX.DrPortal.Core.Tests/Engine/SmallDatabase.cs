@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MarketX.DrPortal.Core.Tests.Engine;
 
 /// <summary>A database that loads in a moment and still has what makes restores hard.</summary>
@@ -29,30 +27,5 @@ internal static class SmallDatabase
         SELECT lo_from_bytea(0, decode(repeat('00ff5c', 1000), 'hex'));
         REFRESH MATERIALIZED VIEW totals;
         COMMENT ON TABLE orders IS 'What was bought';
-        """;
-
-    /// <summary>One table whose dump takes about this much space, whatever compresses it.</summary>
-    public static string Incompressible(int megabytes) => $$"""
-        CREATE TABLE noise (id int PRIMARY KEY, bytes bytea NOT NULL);
-        ALTER TABLE noise ALTER bytes SET STORAGE EXTERNAL;
-        INSERT INTO noise SELECT g, (SELECT decode(string_agg(md5(random()::text || g || i), ''), 'hex') FROM generate_series(1, 4096) i)
-        FROM generate_series(1, {{(megabytes * 16).ToString(CultureInfo.InvariantCulture)}}) g;
-        """;
-
-    /// <summary>
-    /// A database whose restore stands still at a step until it is cancelled: a function that sleeps only in a
-    /// database that is being restored, in a constraint (data), an index, or ANALYZE.
-    /// </summary>
-    public static string StandsStillAt(string step) => $$"""
-        CREATE FUNCTION wait(value int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $f$
-        BEGIN
-            IF current_database() ~ '__restoring_' AND current_query() ~* '{{step switch { "data" => "^COPY", "index" => "^CREATE INDEX", "analyze" => "^ANALYZE", _ => throw new ArgumentException(step) }}}' THEN
-                PERFORM pg_sleep(300);
-            END IF;
-            RETURN value;
-        END $f$;
-        CREATE TABLE slow (value int CHECK (public.wait(value) = value));
-        CREATE INDEX ON slow (public.wait(value));
-        INSERT INTO slow SELECT generate_series(1, 10);
         """;
 }

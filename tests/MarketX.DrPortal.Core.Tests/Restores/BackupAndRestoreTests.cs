@@ -3,6 +3,7 @@ using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Engine;
 using MarketX.DrPortal.TestServices.Postgres;
+using MarketX.DrPortal.TestServices.Sample;
 using MarketX.DrPortal.TestServices.Services;
 using Xunit;
 
@@ -65,7 +66,7 @@ public sealed class BackupAndRestoreTests
     public async Task Restore_LargerThanOnePart_EqualsTheSource()
     {
         await using var portal = await TestPortal.StartAsync();
-        await portal.Production.ExecuteAsync(SmallDatabase.Incompressible(megabytes: 40), Token);
+        await portal.Production.ExecuteAsync(AwkwardTables.Incompressible(megabytes: 40), Token);
         var backup = await portal.BackUpAsync();
         Assert.True(backup.Bytes > 32 << 20, "the test is about several parts");
 

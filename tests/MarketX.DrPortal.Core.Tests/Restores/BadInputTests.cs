@@ -69,6 +69,28 @@ public sealed class BadInputTests
         Assert.Equal(RefusalReason.NotFound, refusal.Reason);
     }
 
+    [Fact]
+    public async Task Backup_PgDumpOlderThanTheServer_IsRefusedBeforeTheStart()
+    {
+        var folder = Directory.CreateTempSubdirectory("drportal-tools-");
+        try
+        {
+            var old = Path.Combine(folder.FullName, "pg_dump");
+            await File.WriteAllTextAsync(old, "#!/bin/sh\necho 'pg_dump (PostgreSQL) 12.22'\n", Token);
+            File.SetUnixFileMode(old, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            await using var portal = await TestPortal.StartAsync(new() { ["Tools:Directories:0"] = folder.FullName });
+
+            var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => portal.StartBackupAsync());
+
+            Assert.Contains("the newest pg_dump here is 12.22", refusal.Message, StringComparison.Ordinal);
+            Assert.Equal(0, (await portal.Get<IRunStore>().ListAsync(new RunQuery(), Token)).Total);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("Upper")]
@@ -126,6 +148,27 @@ public sealed class BadInputTests
         var backup = await portal.BackUpAsync();
         var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => portal.StartRestoreAsync(backup.Key, database: new string('ü', 32)));
         Assert.Contains("64 bytes", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restore_MissingRoles_IsRefusedAndWorksWithoutThem()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var role = $"{portal.Production.Name} reader";
+        await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
+        await portal.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE ROLE \"{role}\"", Token);
+        await portal.Production.ExecuteAsync($"GRANT SELECT ON orders TO \"{role}\"", Token);
+        var backup = await portal.BackUpAsync();
+        await portal.Server.ExecuteAsSuperUserAsync(portal.Production.Name, $"DROP OWNED BY \"{role}\"; DROP ROLE \"{role}\"", Token);
+
+        var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => portal.StartRestoreAsync(backup.Key));
+        Assert.Contains(role, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("without privileges", refusal.Message, StringComparison.Ordinal);
+
+        var run = await portal.Get<Core.Restores.RestoreLauncher>().StartAsync(
+            TestPortal.Operator, new(backup.Key, portal.Staging) { WithoutPrivileges = true }, Token);
+        var ended = await portal.EndAsync(run.Id);
+        Assert.True(ended.Status == RunStatus.Succeeded, ended.Error);
     }
 
     [Fact]

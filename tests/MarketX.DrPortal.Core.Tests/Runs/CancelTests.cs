@@ -1,5 +1,6 @@
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Engine;
+using MarketX.DrPortal.TestServices.Sample;
 using Npgsql;
 using Xunit;
 
@@ -33,7 +34,7 @@ public sealed class CancelTests
     public async Task Cancel_BackupInMidUpload_AbortsTheUpload()
     {
         await using var portal = await TestPortal.StartAsync();
-        await portal.Production.ExecuteAsync(SmallDatabase.Incompressible(megabytes: 100), Token);
+        await portal.Production.ExecuteAsync(AwkwardTables.Incompressible(megabytes: 100), Token);
 
         var run = await portal.StartBackupAsync();
         await portal.UntilAsync(run.Id, r => r.Progress.BytesDone > 20 << 20, "uploaded a part");
@@ -43,13 +44,13 @@ public sealed class CancelTests
     }
 
     [Theory]
-    [InlineData("data", "Data")]
-    [InlineData("index", "Indexes and constraints")]
-    [InlineData("analyze", "Analyze")]
-    public async Task Cancel_RestoreInEachPhase_DropsTheScratchDatabase(string step, string phase)
+    [InlineData("COPY", "Data")]
+    [InlineData("CREATE INDEX", "Indexes and constraints")]
+    [InlineData("ANALYZE", "Analyze")]
+    public async Task Cancel_RestoreInEachPhase_DropsTheScratchDatabase(string statement, string phase)
     {
         await using var portal = await TestPortal.StartAsync();
-        await portal.Production.ExecuteAsync(SmallDatabase.StandsStillAt(step), Token);
+        await portal.Production.ExecuteAsync(AwkwardTables.StandsStillAt(statement), Token);
         var backup = await portal.BackUpAsync();
 
         var run = await portal.StartRestoreAsync(backup.Key);
@@ -63,7 +64,7 @@ public sealed class CancelTests
     public async Task Cancel_QueuedRun_EndsWithoutBeginning()
     {
         await using var portal = await TestPortal.StartAsync();
-        await portal.Production.ExecuteAsync(SmallDatabase.StandsStillAt("data"), Token);
+        await portal.Production.ExecuteAsync(AwkwardTables.StandsStillAt("COPY"), Token);
         var backup = await portal.BackUpAsync();
         var first = await portal.StartRestoreAsync(backup.Key);
         await portal.UntilAsync(first.Id, r => r.Progress.Phase == "Data", "began");

@@ -5,6 +5,7 @@ using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Engine;
+using MarketX.DrPortal.TestServices.Sample;
 using Npgsql;
 using Xunit;
 
@@ -102,7 +103,7 @@ public sealed class ReconcileTests
     public async Task Stop_InMidRun_InterruptsAndCleansUp()
     {
         await using var portal = await TestPortal.StartAsync();
-        await portal.Production.ExecuteAsync(SmallDatabase.StandsStillAt("data"), Token);
+        await portal.Production.ExecuteAsync(AwkwardTables.StandsStillAt("COPY"), Token);
         var backup = await portal.BackUpAsync();
         var run = await portal.StartRestoreAsync(backup.Key);
         await portal.UntilAsync(run.Id, r => r.Progress.Phase == "Data", "began");

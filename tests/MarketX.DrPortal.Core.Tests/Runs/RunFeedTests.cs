@@ -1,6 +1,7 @@
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Engine;
+using MarketX.DrPortal.TestServices.Sample;
 using Npgsql;
 using Xunit;
 
@@ -41,7 +42,7 @@ public sealed class RunFeedTests
     public async Task Watch_ListeningConnectionKilled_CatchesUp()
     {
         await using var portal = await TestPortal.StartAsync();
-        await portal.Production.ExecuteAsync(SmallDatabase.StandsStillAt("data"), Token);
+        await portal.Production.ExecuteAsync(AwkwardTables.StandsStillAt("COPY"), Token);
         var backup = await portal.BackUpAsync();
         var run = await portal.StartRestoreAsync(backup.Key);
         await portal.UntilAsync(run.Id, r => r.Progress.Phase == "Data", "began");

@@ -11,13 +11,16 @@ internal static class RunCommand
     public static string For(Run run) => run.Kind switch
     {
         RunKind.Backup => Backup(run.RequestAs<BackupRequest>().Tag),
-        RunKind.Restore when run.RequestAs<RestoreRequest>() is var request => Restore(request.Key, request.Database),
-        _ => $"drportal runs {run.Id}",
+        RunKind.Restore => Restore(run.RequestAs<RestoreRequest>()),
+        _ => throw new InvalidOperationException($"There is no command for {run.Kind}."),
     };
 
     public static string Backup(string tag) =>
         $"TAG={ShellWord.Quote(tag)} ./scripts/backup/pg-backup.sh {ShellWord.Quote(tag)}";
 
-    public static string Restore(string key, string database) =>
-        $"DATABASE_NAME={ShellWord.Quote(database)} ./scripts/backup/restore.sh {ShellWord.Quote(key)} {ShellWord.Quote(database)}";
+    public static string Restore(RestoreRequest request) =>
+        $"DATABASE_NAME={ShellWord.Quote(request.Database)} ./scripts/backup/restore.sh {ShellWord.Quote(request.Key)} {ShellWord.Quote(request.Database)}"
+        + (request.WithoutOwners ? " --without-owners" : "") + (request.WithoutPrivileges ? " --without-privileges" : "");
+
+    public static string Cancel(RunId run) => $"drportal cancel {run}";
 }
