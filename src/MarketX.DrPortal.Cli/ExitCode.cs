@@ -25,6 +25,13 @@ internal sealed record ExitCode(int Number, string Name, string Meaning)
     public static readonly ExitCode RunInterrupted = new(13, "runInterrupted", "The run was interrupted before it could end by itself.");
     public static readonly ExitCode ProblemsFound = new(14, "problemsFound", "doctor found a problem.");
 
+    /// <summary>All, by number.</summary>
+    public static IReadOnlyList<ExitCode> All { get; } =
+    [
+        Ok, Unexpected, Invalid, Configuration, StorageUnavailable, DatabaseUnavailable, NotFound, Production, TargetExists, PreflightBlocked, Busy,
+        RunFailed, RunCancelled, RunInterrupted, ProblemsFound,
+    ];
+
     /// <summary>What every command can end with.</summary>
     public static IReadOnlyList<ExitCode> Common { get; } = [Ok, Unexpected, Invalid, Configuration];
 

@@ -12,6 +12,7 @@ try
     builder.Services.AddDrPortalCore(builder.Configuration);
     builder.AddPortalSignIn();
     builder.AddPortalPages();
+    builder.Services.AddPortalHealth();
 
     var app = builder.Build();
     app.UsePortalSecurity();

@@ -34,7 +34,7 @@ public sealed class KilledPortalTests(Browser browser)
         Assert.Empty(await world.Bucket.KeysAsync(cancellationToken: Token));
         var again = await browser.SignInAsync(next);
         await again.StartBackupAsync();
-        await again.EndsAsync("Succeeded");
+        await again.ShowsStatusAsync("Succeeded");
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class KilledPortalTests(Browser browser)
         {
             var person = await browser.SignInAsync(portal);
             await person.StartBackupAsync();
-            await person.EndsAsync("Succeeded");
+            await person.ShowsStatusAsync("Succeeded");
             key = (await world.Bucket.KeysAsync(cancellationToken: Token)).Single();
             await person.StartRestoreAsync(key, world.Staging);
             run = person.RunId;
@@ -64,10 +64,10 @@ public sealed class KilledPortalTests(Browser browser)
         Assert.False(await world.Production.Server.HasDatabaseAsync(world.Staging, Token));
         var again = await browser.SignInAsync(next);
         await again.StartBackupAsync("after");
-        await again.EndsAsync("Succeeded");
+        await again.ShowsStatusAsync("Succeeded");
         var newer = (await world.Bucket.KeysAsync("postgres-backups/backup-after-", Token)).Single();
         await again.StartRestoreAsync(newer, world.Staging);
-        await again.EndsAsync("Succeeded");
+        await again.ShowsStatusAsync("Succeeded");
     }
 
     private static async Task AssertCleanWithinAMinuteAsync(PortalWorld world, string run)

@@ -18,11 +18,11 @@ public sealed class MainJobTests(Browser browser)
         var admin = await browser.SignInAsync(portal, "Admin");
 
         await admin.StartBackupAsync("pre-migration");
-        await admin.EndsAsync("Succeeded");
+        await admin.ShowsStatusAsync("Succeeded");
         var key = (await world.Bucket.KeysAsync("postgres-backups/backup-pre-migration-", Token)).Single();
 
         await admin.StartRestoreAsync(key, world.Staging);
-        await admin.EndsAsync("Succeeded");
+        await admin.ShowsStatusAsync("Succeeded");
 
         Assert.Equal(
             await PlainDump.OfAsync(world.Production.Server, world.Production.Name, Token),
@@ -39,7 +39,7 @@ public sealed class MainJobTests(Browser browser)
         await using var portal = await world.StartPortalAsync();
         var person = await browser.SignInAsync(portal);
         await person.StartBackupAsync();
-        await person.EndsAsync("Succeeded");
+        await person.ShowsStatusAsync("Succeeded");
         var key = (await world.Bucket.KeysAsync(cancellationToken: Token)).Single();
         await person.StartRestoreAsync(key, world.Staging);
         await world.ReachesAsync(person.RunId, "Data");
@@ -47,10 +47,10 @@ public sealed class MainJobTests(Browser browser)
         await person.Page.ReloadAsync();
         await person.BecomeLiveAsync();
 
-        await person.ReachesAsync("Data");
-        await person.EndsAsync("Running");
+        await person.ShowsPhaseAsync("Data");
+        await person.ShowsStatusAsync("Running");
         await person.CancelAsync();
-        await person.EndsAsync("Cancelled");
+        await person.ShowsStatusAsync("Cancelled");
         Assert.Empty(await world.LeftoversAsync());
     }
 

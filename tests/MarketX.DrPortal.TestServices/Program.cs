@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Amazon.Runtime;
 using MarketX.DrPortal.TestServices.Commands;
 using MarketX.DrPortal.TestServices.Processes;
+using Npgsql;
 
 var root = new RootCommand("PostgreSQL and S3 for development and tests of the DR portal.")
 {
@@ -19,8 +21,13 @@ try
 {
     return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
 }
-catch (ServiceException failure)
+catch (OperationCanceledException)
 {
+    return 130;
+}
+catch (Exception failure) when (failure is ServiceException or NpgsqlException or AmazonServiceException or AmazonClientException or HttpRequestException)
+{
+    // What can go wrong outside of us needs no stack trace; what went wrong inside of us does.
     await Console.Error.WriteLineAsync(failure.Message);
     return 1;
 }

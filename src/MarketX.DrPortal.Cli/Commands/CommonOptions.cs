@@ -38,7 +38,7 @@ internal static class CommonOptions
         {
             if (Duration.TryParse(result.Tokens[0].Value, out var duration))
                 return duration;
-            result.AddError($"--wait is '{result.Tokens[0].Value}': give a duration such as 90s, 10m or 1h.");
+            result.AddError($"--wait is '{result.Tokens[0].Value}': give a duration such as 90s, 10m or 1h, at most 23h.");
             return default;
         },
     };

@@ -5,7 +5,8 @@ namespace MarketX.DrPortal.Cli.Commands;
 /// <summary>Durations as people type them: <c>90s</c>, <c>10m</c>, <c>1h</c>, or seconds alone.</summary>
 internal static class Duration
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+    // The portal gives up on a command line that has waited for a day: its process is gone.
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(23);
 
     public static bool TryParse(string text, out TimeSpan duration)
     {

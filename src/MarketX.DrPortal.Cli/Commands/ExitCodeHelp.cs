@@ -16,10 +16,9 @@ internal sealed class ExitCodeHelp(HelpAction usual) : SynchronousCommandLineAct
     {
         usual.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
-        if (parseResult.CommandResult.Command is not DrPortalCommand command)
-            return ExitCode.Ok.Number;
+        var codes = parseResult.CommandResult.Command is DrPortalCommand command ? ExitCode.Common.Concat(command.ExitCodes) : ExitCode.All;
         output.WriteLine("Exit codes:");
-        foreach (var code in ExitCode.Common.Concat(command.ExitCodes).OrderBy(c => c.Number))
+        foreach (var code in codes.OrderBy(c => c.Number))
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {code.Number,-3} {code.Meaning}"));
         output.WriteLine();
         return ExitCode.Ok.Number;

@@ -46,6 +46,7 @@ internal static class RestoreCommand
         var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
         await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
         var queued = await StartAsync(engine.Get<RestoreLauncher>(), request, signals.Cancel);
+        await SweepAsync(engine.Get<ILeftoverSweep>(), output, signals.Cancel);
         var run = await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait));
         var result = run.ResultAs<RestoreResult>()!;
         output.Result(
@@ -57,6 +58,24 @@ internal static class RestoreCommand
                 text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Database}: {result.Rows} rows"));
             });
         return ExitCode.Ok;
+    }
+
+    // Where no portal watches, a command line that was killed leaves its database to the next one.
+    private static async Task SweepAsync(ILeftoverSweep sweep, CommandOutput output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await sweep.SweepAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The run is queued by now: it ends as cancelled when it is its turn.
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Theirs, not ours: the restore that was asked for can go on.
+            output.Warn($"What an earlier restore left could not be removed: {Failure.Of(e).Message}");
+        }
     }
 
     // A person at a terminal can type the name when it turns out that the database exists; a script says so beforehand.

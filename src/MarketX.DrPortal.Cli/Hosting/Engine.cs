@@ -2,6 +2,7 @@ using MarketX.DrPortal.Cli.Output;
 using MarketX.DrPortal.Core;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Database;
+using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ internal sealed class Engine : IAsyncDisposable
     {
         var services = new ServiceCollection().AddLogging();
         var options = services.AddDrPortalCommandLine(configuration);
+        services.AddSingleton<ILeftoverSweep, RestoreLeftoverSweep>();
         if (need == HistoryNeed.Required && options.Portal.ConnectionString is null)
             throw new ConfigurationException(["ConnectionStrings:Portal (ConnectionStrings__Portal) is not set: runs are kept in the portal's database."]);
         var provider = services.BuildServiceProvider();

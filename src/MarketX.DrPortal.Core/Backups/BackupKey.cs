@@ -37,10 +37,10 @@ public sealed partial record BackupKey(string Tag, DateTimeOffset TakenAt)
         return parsed is not null;
     }
 
-    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?\\z", RegexOptions.CultureInvariant)]
     private static partial Regex TagPattern();
 
     // Lenient in the tag: a key that the runbook's scripts made with another tag is still a backup of ours.
-    [GeneratedRegex(@"^backup-(?<tag>.+)-(?<time>\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)\.dump$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^backup-(?<tag>.+)-(?<time>\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)\.dump\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
 }

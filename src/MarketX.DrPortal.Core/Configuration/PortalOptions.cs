@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace MarketX.DrPortal.Core.Configuration;
 
 /// <summary>The portal itself.</summary>
@@ -11,4 +13,7 @@ public sealed class PortalOptions
 
     /// <summary>Connection string of the portal's own database (<c>ConnectionStrings__Portal</c>); null: none.</summary>
     public SecretText? ConnectionString { get; set; }
+
+    /// <summary>Name of the portal's own database; null where there is none.</summary>
+    public string? DatabaseName => ConnectionString is { } text ? new NpgsqlConnectionStringBuilder(text.Reveal()).Database : null;
 }

@@ -5,4 +5,8 @@ namespace MarketX.DrPortal.Core.Postgres;
 /// <param name="Bytes">Its size on disk; null where this user may not see it.</param>
 /// <param name="Sessions">Sessions in it, without the portal's own.</param>
 /// <param name="IsProduction">Whether it is production, which no restore may write to.</param>
-public sealed record DatabaseInfo(string Name, long? Bytes, int Sessions, bool IsProduction);
+/// <param name="IsPortal">
+/// Whether it has the name of the portal's own database. The portal's may be on another server; then one of that name
+/// is kept from restores all the same.
+/// </param>
+public sealed record DatabaseInfo(string Name, long? Bytes, int Sessions, bool IsProduction, bool IsPortal);

@@ -32,7 +32,7 @@ public sealed partial class PgToolLocator(ToolOptions options)
     public async Task<PgTool> PgDumpForAsync(int serverMajor, CancellationToken cancellationToken)
     {
         var tools = await FindAsync("pg_dump", cancellationToken);
-        return tools.LastOrDefault(t => t.Major >= serverMajor) ?? throw new RunFailedException(tools.Count == 0
+        return Nearest(tools, serverMajor) ?? throw new RunFailedException(tools.Count == 0
             ? "No pg_dump was found. Install the PostgreSQL client programs, or name their folder in Tools:Directories."
             : $"The server is PostgreSQL {serverMajor}, the newest pg_dump here is {tools[0].Version}: it would refuse. Install the client programs of PostgreSQL {serverMajor}.");
     }
@@ -42,9 +42,12 @@ public sealed partial class PgToolLocator(ToolOptions options)
     public async Task<PgTool> PgRestoreForAsync(int targetMajor, CancellationToken cancellationToken)
     {
         var tools = await FindAsync("pg_restore", cancellationToken);
-        return tools.LastOrDefault(t => t.Major >= targetMajor) ?? tools.FirstOrDefault()
+        return Nearest(tools, targetMajor) ?? tools.FirstOrDefault()
             ?? throw new RunFailedException("No pg_restore was found. Install the PostgreSQL client programs, or name their folder in Tools:Directories.");
     }
+
+    // Of one major version the first counts: the distribution's wrappers, which choose a version by themselves, come last.
+    private static PgTool? Nearest(IReadOnlyList<PgTool> tools, int major) => tools.Where(t => t.Major >= major).MinBy(t => t.Major);
 
     private IEnumerable<string> Folders()
     {

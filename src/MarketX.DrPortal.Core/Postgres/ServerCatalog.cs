@@ -4,7 +4,7 @@ using Npgsql;
 namespace MarketX.DrPortal.Core.Postgres;
 
 /// <summary>What the server says about itself and its databases.</summary>
-public sealed class ServerCatalog(PostgresServer server, ProductionOptions production)
+public sealed class ServerCatalog(PostgresServer server, ProductionOptions production, PortalOptions portal)
 {
     private const string ApplicationName = "drportal-catalog";
 
@@ -28,7 +28,7 @@ public sealed class ServerCatalog(PostgresServer server, ProductionOptions produ
         while (await reader.ReadAsync(cancellationToken))
         {
             var name = reader.GetString(0);
-            databases.Add(new(name, reader.IsDBNull(1) ? null : reader.GetInt64(1), reader.GetInt32(2), isProductionServer && name == production.Database));
+            databases.Add(new(name, reader.IsDBNull(1) ? null : reader.GetInt64(1), reader.GetInt32(2), isProductionServer && name == production.Database, name == portal.DatabaseName));
         }
 
         return databases;

@@ -24,9 +24,10 @@ internal sealed partial class PgRestoreProgress(RunTracker tracker, IReadOnlyDic
         else
             tracker.Log(line.Contains("warning:", StringComparison.Ordinal) ? RunLogLevel.Warning : RunLogLevel.Detail, line);
 
-        if (ItemPattern().Match(line) is { Success: true } item)
+        var items = ItemPattern().Matches(line);
+        foreach (var item in items.Cast<Match>())
             OnItem(item.Groups["event"].Value, item.Groups["what"].Value);
-        else if (line.Contains(": creating ", StringComparison.Ordinal))
+        if (items.Count == 0 && line.Contains(": creating ", StringComparison.Ordinal))
             OnSchemaItem(line[(line.IndexOf(": creating ", StringComparison.Ordinal) + 11)..]);
     }
 
@@ -67,6 +68,8 @@ internal sealed partial class PgRestoreProgress(RunTracker tracker, IReadOnlyDic
 
     private static double Share(int done, int total) => total == 0 ? 1 : Math.Min(1, (double)done / total);
 
-    [GeneratedRegex(@"^pg_restore: (?<event>launching|finished) item (?<id>\d+) (?<what>.+)$", RegexOptions.CultureInvariant)]
+    // Not tied to the line's beginning and end: leader and workers write to one pipe, each message in several pieces,
+    // so that messages stand inside each other's lines.
+    [GeneratedRegex(@"(?<event>launching|finished) item \d+ (?<what>.+?)(?=pg_restore: |$)", RegexOptions.CultureInvariant)]
     private static partial Regex ItemPattern();
 }

@@ -171,14 +171,27 @@ public sealed class RestoreJob(
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    // The restore is done when the new database has its name; what goes wrong now must not call it failed.
+    private static async Task DropReplacedAsync(NpgsqlConnection connection, RunTracker tracker, string target, string replaced)
+    {
+        try
+        {
+            await ScratchDatabase.DropAsync(connection, replaced, CancellationToken.None);
+            tracker.Log(RunLogLevel.Info, $"Dropped the database that was \"{target}\" before.");
+        }
+        catch (PostgresException e)
+        {
+            tracker.Log(RunLogLevel.Warning, $"The database that was \"{target}\" before, now \"{replaced}\", could not be dropped yet: {e.MessageText} The portal tries again.");
+        }
+    }
+
     private static Task<long> PublishAsync(RunContext context, string target, RunResources resources, CancellationToken cancellationToken) =>
         context.Lock.UseAsync(async connection =>
         {
             await ScratchDatabase.PublishAsync(connection, resources.ScratchDatabase!, target, resources.ReplacedDatabase, cancellationToken);
             if (resources.ReplacedDatabase is { } replaced)
             {
-                context.Tracker.Log(RunLogLevel.Info, $"The database that was \"{target}\" before is dropped.");
-                await ScratchDatabase.DropAsync(connection, replaced, CancellationToken.None);
+                await DropReplacedAsync(connection, context.Tracker, target, replaced);
             }
 
             await using var command = new NpgsqlCommand("SELECT pg_database_size($1)", connection);

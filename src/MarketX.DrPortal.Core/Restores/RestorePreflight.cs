@@ -80,6 +80,8 @@ public sealed class RestorePreflight(
                 + $"ALTER DATABASE {SqlName.Quote(options.DefaultDatabase)} RENAME TO {SqlName.Quote(production.Database)}; GRANT CONNECT ON DATABASE {SqlName.Quote(production.Database)} TO PUBLIC; COMMIT;");
         }
 
+        if (existing.IsPortal)
+            return new(PreflightTopic.Target, PreflightVerdict.Blocked, $"\"{request.Database}\" is the portal's own database.", "Choose another name.");
         if (request.ReplaceTyped != request.Database)
         {
             return new(PreflightTopic.TargetExists, PreflightVerdict.Blocked, $"\"{request.Database}\" exists and would be replaced.",

@@ -13,7 +13,7 @@ internal static class RestoreRequirements
         var available = await NamesAsync(connection, "SELECT name FROM pg_available_extensions", cancellationToken);
         var missing = contents.Extensions.Select(e => e.Name).Where(e => !available.Contains(e)).ToList();
         return missing.Count == 0
-            ? new(PreflightTopic.Extensions, PreflightVerdict.Passed, $"All {contents.Extensions.Count} extensions are available: {List(contents.Extensions.Select(e => e.Name))}.")
+            ? new(PreflightTopic.Extensions, PreflightVerdict.Passed, $"Available on the server: {List(contents.Extensions.Select(e => e.Name))}.")
             : new(PreflightTopic.Extensions, PreflightVerdict.Blocked, $"Not available on the server: {List(missing)}.", "Install their packages on the server.");
     }
 
@@ -43,7 +43,7 @@ internal static class RestoreRequirements
         var notMine = request.WithoutOwners ? [] : await NotMineAsync(connection, contents, cancellationToken);
         return notMine.Count > 0
             ? new(PreflightTopic.Roles, PreflightVerdict.Blocked, $"This user is no member of owners in the archive: {List(notMine)}.", "Grant these roles to it, or restore without owners.")
-            : new(PreflightTopic.Roles, PreflightVerdict.Passed, contents.Roles.Count == 0 ? "The archive names no roles." : $"All {contents.Roles.Count} roles exist: {List(contents.Roles.Select(r => r.Name))}.");
+            : new(PreflightTopic.Roles, PreflightVerdict.Passed, contents.Roles.Count == 0 ? "The archive names no roles." : $"Exist on the server: {List(contents.Roles.Select(r => r.Name))}.");
     }
 
     public static IEnumerable<PreflightCheck> Warnings(ArchiveContents contents)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MarketX.DrPortal.Core.Access;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -14,10 +13,6 @@ public sealed class NpgsqlRunStore(NpgsqlDataSource portal) : IRunStore
     /// <summary>The LISTEN/NOTIFY channel; the payload is a run id.</summary>
     public const string Channel = "drportal_runs";
 
-    private const string Columns = """
-        id, kind, status, target, request, requested_by, requested_via, queued_at, started_at, finished_at, node,
-        heartbeat_at, progress, error, cancel_requested_at, cancel_requested_by, result, cleanup_due, resources
-        """;
 
     /// <inheritdoc />
     public async Task InsertAsync(Run run, CancellationToken cancellationToken)
@@ -36,8 +31,8 @@ public sealed class NpgsqlRunStore(NpgsqlDataSource portal) : IRunStore
     /// <inheritdoc />
     public async Task<Run?> FindAsync(RunId id, CancellationToken cancellationToken)
     {
-        await using var command = Command($"SELECT {Columns} FROM drportal.runs WHERE id = $1", id.Value);
-        return (await ReadRunsAsync(command, cancellationToken)).SingleOrDefault();
+        await using var command = Command($"SELECT {RunRows.Columns} FROM drportal.runs WHERE id = $1", id.Value);
+        return (await RunRows.ReadAsync(command, cancellationToken)).SingleOrDefault();
     }
 
     /// <inheritdoc />
@@ -61,9 +56,9 @@ public sealed class NpgsqlRunStore(NpgsqlDataSource portal) : IRunStore
 
         object?[] filter = [query.Kind?.ToString(), query.Status?.ToString(), string.IsNullOrWhiteSpace(query.Text) ? null : query.Text.Trim()];
         await using var rows = Command(
-            $"SELECT {Columns} FROM drportal.runs WHERE {where} ORDER BY {order}, queued_at DESC, id OFFSET $4 LIMIT $5",
+            $"SELECT {RunRows.Columns} FROM drportal.runs WHERE {where} ORDER BY {order}, queued_at DESC, id OFFSET $4 LIMIT $5",
             [.. filter, Math.Max(0, query.Skip), Math.Clamp(query.Take, 1, 500)]);
-        var items = await ReadRunsAsync(rows, cancellationToken);
+        var items = await RunRows.ReadAsync(rows, cancellationToken);
 
         await using var counts = Command($"SELECT count(*) FILTER (WHERE {where})::int, count(*)::int FROM drportal.runs", filter);
         await using var reader = await counts.ExecuteReaderAsync(cancellationToken);
@@ -74,19 +69,19 @@ public sealed class NpgsqlRunStore(NpgsqlDataSource portal) : IRunStore
     /// <inheritdoc />
     public async Task<IReadOnlyList<Run>> ListUnfinishedAsync(CancellationToken cancellationToken)
     {
-        await using var command = Command($"SELECT {Columns} FROM drportal.runs WHERE status IN ('Queued', 'Running') OR cleanup_due ORDER BY queued_at");
-        return await ReadRunsAsync(command, cancellationToken);
+        await using var command = Command($"SELECT {RunRows.Columns} FROM drportal.runs WHERE status IN ('Queued', 'Running') OR cleanup_due ORDER BY queued_at");
+        return await RunRows.ReadAsync(command, cancellationToken);
     }
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<Run>> RecentSuccessesAsync(RunKind kind, string? target, int take, CancellationToken cancellationToken)
     {
         await using var command = Command($"""
-            SELECT {Columns} FROM drportal.runs
+            SELECT {RunRows.Columns} FROM drportal.runs
             WHERE kind = $1 AND status = 'Succeeded' AND ($2::text IS NULL OR target = $2)
             ORDER BY finished_at DESC LIMIT $3
             """, kind.ToString(), target, take);
-        return await ReadRunsAsync(command, cancellationToken);
+        return await RunRows.ReadAsync(command, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -97,7 +92,7 @@ public sealed class NpgsqlRunStore(NpgsqlDataSource portal) : IRunStore
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var lines = new List<RunLogLine>();
         while (await reader.ReadAsync(cancellationToken))
-            lines.Add(new(reader.GetInt64(0), Utc(reader.GetDateTime(1)), Enum.Parse<RunLogLevel>(reader.GetString(2)), reader.GetString(3)));
+            lines.Add(new(reader.GetInt64(0), RunRows.Utc(reader.GetDateTime(1)), Enum.Parse<RunLogLevel>(reader.GetString(2)), reader.GetString(3)));
         return lines;
     }
 
@@ -184,42 +179,4 @@ public sealed class NpgsqlRunStore(NpgsqlDataSource portal) : IRunStore
     private static readonly JsonValue JsonNull = new(Text: null);
 
     private static JsonValue Json<T>(T value) => new(JsonSerializer.Serialize(value, RunJson.Options));
-
-    private static DateTimeOffset Utc(DateTime value) => new(value, TimeSpan.Zero);
-
-    private static async Task<IReadOnlyList<Run>> ReadRunsAsync(NpgsqlCommand command, CancellationToken cancellationToken)
-    {
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var runs = new List<Run>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            runs.Add(new Run
-            {
-                Id = RunId.Parse(reader.GetString(0)),
-                Kind = Enum.Parse<RunKind>(reader.GetString(1)),
-                Status = Enum.Parse<RunStatus>(reader.GetString(2)),
-                Target = reader.GetString(3),
-                Request = JsonSerializer.Deserialize<JsonElement>(reader.GetString(4)),
-                RequestedBy = reader.GetString(5),
-                RequestedVia = Enum.Parse<RequestOrigin>(reader.GetString(6)),
-                QueuedAt = Utc(reader.GetDateTime(7)),
-                StartedAt = Time(8),
-                FinishedAt = Time(9),
-                Node = Text(10),
-                HeartbeatAt = Time(11),
-                Progress = JsonSerializer.Deserialize<RunProgress>(reader.GetString(12), RunJson.Options) ?? RunProgress.None,
-                Error = Text(13),
-                CancelRequestedAt = Time(14),
-                CancelRequestedBy = Text(15),
-                Result = Text(16) is { } json ? JsonSerializer.Deserialize<JsonElement>(json) : null,
-                CleanupDue = reader.GetBoolean(17),
-                Resources = JsonSerializer.Deserialize<RunResources>(reader.GetString(18), RunJson.Options) ?? new(),
-            });
-        }
-
-        return runs;
-
-        DateTimeOffset? Time(int column) => reader.IsDBNull(column) ? null : Utc(reader.GetDateTime(column));
-        string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
-    }
 }

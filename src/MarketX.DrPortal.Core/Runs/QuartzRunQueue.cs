@@ -30,19 +30,33 @@ public sealed class QuartzRunQueue(IRunStore store, ISchedulerFactory schedulers
                 new AddJobOptions { Replace = true }, cancellationToken);
         }
 
-        await FireAsync(run.Id, key, TimeSpan.Zero, cancellationToken);
+        foreach (var name in TriggerNames(run.Id))
+        {
+            if (await scheduler.GetTrigger(name, cancellationToken) is not null)
+                return;
+        }
+
+        await FireAsync(scheduler, run.Id, TriggerNames(run.Id)[0], key, TimeSpan.Zero, cancellationToken);
     }
 
-    /// <summary>Fires a run's job after a delay.</summary>
-    internal async Task FireAsync(RunId id, JobKey job, TimeSpan delay, CancellationToken cancellationToken)
+    /// <summary>Fires a run's job again after a delay, while the trigger that found its target busy comes to its end.</summary>
+    internal async Task FireAgainAsync(RunId id, ITrigger current, TimeSpan delay, CancellationToken cancellationToken)
     {
         var scheduler = await schedulers.GetScheduler(cancellationToken);
+        await FireAsync(scheduler, id, TriggerNames(id).First(n => !n.Equals(current.Key)), current.JobKey, delay, cancellationToken);
+    }
+
+    // Two names that take turns: a trigger that is at work cannot be replaced by itself, and one that waits is enough.
+    private static TriggerKey[] TriggerNames(RunId id) => [new(id.Value, Group), new(id.Value + "-again", Group)];
+
+    private async Task FireAsync(IScheduler scheduler, RunId id, TriggerKey name, JobKey job, TimeSpan delay, CancellationToken cancellationToken)
+    {
         var trigger = TriggerBuilder.Create()
             .ForJob(job)
-            .WithIdentity(delay == TimeSpan.Zero ? id.Value : $"{id.Value}-{time.GetUtcNow().ToUnixTimeMilliseconds()}", Group)
+            .WithIdentity(name)
             .UsingJobData(RunJob.RunIdKey, id.Value)
             .StartAt(time.GetUtcNow() + delay)
             .Build();
-        await scheduler.ScheduleTrigger(trigger, TriggerConflict.Keep, cancellationToken);
+        await scheduler.ScheduleTrigger(trigger, TriggerConflict.Replace, cancellationToken);
     }
 }

@@ -99,9 +99,10 @@ public sealed partial class RunExecutor(
     {
         if (targetLock.Lost.IsCancellationRequested)
             return (RunStatus.Failed, "The connection that holds the lock on the target broke (PostgreSQL was restarted or the network failed), so the run was stopped. Start it again.");
-        if (failure is OperationCanceledException && tracker.CancelRequestedBy is { } by)
-            return (RunStatus.Cancelled, $"{by} cancelled it.");
-        if (failure is OperationCanceledException && shutdown.IsCancellationRequested)
+        // Whatever the exception is by now: from here on everything fails because it was told to stop.
+        if (tracker.CancelRequested.IsCancellationRequested)
+            return (RunStatus.Cancelled, $"{tracker.CancelRequestedBy} cancelled it.");
+        if (shutdown.IsCancellationRequested)
             return (RunStatus.Interrupted, "The process that ran it was told to stop. Start it again.");
         return (RunStatus.Failed, Sentence(failure));
     }

@@ -32,7 +32,7 @@ public sealed partial class RunJob(RunExecutor executor, RunReconciler reconcile
         if (await executor.ExecuteAsync(id, null, cancellationToken) == ExecutionOutcome.Busy)
         {
             LogBusy(id);
-            await queue.FireAsync(id, context.JobDetail.Key, BusyRetry, cancellationToken);
+            await queue.FireAgainAsync(id, context.Trigger, BusyRetry, cancellationToken);
         }
     }
 

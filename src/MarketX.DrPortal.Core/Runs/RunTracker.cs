@@ -20,6 +20,7 @@ public sealed class RunTracker : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly RateMeter _rate;
     private readonly ConcurrentQueue<RunLogLine> _pending = new();
+    private readonly Lock _gate = new();
     private readonly CancellationTokenSource _cancelRequested = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _flush = new(1, 1);
@@ -53,7 +54,7 @@ public sealed class RunTracker : IAsyncDisposable
 
     /// <summary>Names all phases of the run and enters the first.</summary>
     public void Begin(params string[] phases) =>
-        Publish(new RunProgress { Phases = phases, PhaseStartedAt = _time.GetUtcNow() });
+        Change(_ => new RunProgress { Phases = phases, PhaseStartedAt = _time.GetUtcNow() });
 
     /// <summary>Enters a phase by its name.</summary>
     public void Enter(string phase)
@@ -62,7 +63,7 @@ public sealed class RunTracker : IAsyncDisposable
         if (index < 0)
             throw new ArgumentException($"'{phase}' is not a phase of this run.", nameof(phase));
         _rate.Reset();
-        Publish(new RunProgress { Phases = Progress.Phases, PhaseIndex = index, PhaseStartedAt = _time.GetUtcNow(), Fraction = Progress.Fraction });
+        Change(p => new RunProgress { Phases = p.Phases, PhaseIndex = index, PhaseStartedAt = _time.GetUtcNow(), Fraction = p.Fraction });
         Log(RunLogLevel.Info, phase);
     }
 
@@ -70,12 +71,15 @@ public sealed class RunTracker : IAsyncDisposable
     public void Report(Func<RunProgress, RunProgress> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        var next = change(Progress);
-        if (next.BytesDone is { } bytes)
-            next = next with { BytesPerSecond = _rate.Measure(bytes) };
-        if (next is { BytesTotal: { } total, BytesPerSecond: > 0 and var rate, BytesDone: { } done } && total > done)
-            next = next with { Remaining = TimeSpan.FromSeconds((total - done) / rate) };
-        Publish(next);
+        Change(p =>
+        {
+            var next = change(p);
+            if (next.BytesDone is { } bytes)
+                next = next with { BytesPerSecond = _rate.Measure(bytes) };
+            return next is { BytesTotal: { } total, BytesPerSecond: > 0 and var rate, BytesDone: { } done } && total > done
+                ? next with { Remaining = TimeSpan.FromSeconds((total - done) / rate) }
+                : next;
+        });
     }
 
     /// <summary>Adds a line to the run's log. Never pass a secret.</summary>
@@ -127,9 +131,12 @@ public sealed class RunTracker : IAsyncDisposable
         _flush.Dispose();
     }
 
-    private void Publish(RunProgress progress)
+    // Several threads report: without the lock, one that began in the phase before could bring that phase back.
+    private void Change(Func<RunProgress, RunProgress> change)
     {
-        Volatile.Write(ref _progress, progress);
+        RunProgress progress;
+        lock (_gate)
+            Volatile.Write(ref _progress, progress = change(_progress));
         Reported?.Invoke(progress, null);
     }
 

@@ -12,6 +12,7 @@ public sealed partial class RunWatchdog(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan UnfiredAfter = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CommandLineWaitsAtMost = TimeSpan.FromDays(1);
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -44,8 +45,12 @@ public sealed partial class RunWatchdog(
         var now = time.GetUtcNow();
         foreach (var run in await store.ListUnfinishedAsync(cancellationToken))
         {
-            if (run.Status == RunStatus.Queued && now - run.QueuedAt > UnfiredAfter && run.RequestedVia != Access.RequestOrigin.CommandLine)
+            if (run.Status != RunStatus.Queued || now - run.QueuedAt <= UnfiredAfter)
+                continue;
+            if (run.RequestedVia != Access.RequestOrigin.CommandLine)
                 await queue.FireAsync(run, cancellationToken);
+            else if (now - run.QueuedAt > CommandLineWaitsAtMost)
+                await store.TryFinishAsync(run.Id, RunStatus.Interrupted, "The command line that queued it ended before it began. Start it again.", null, cleanupDue: false, now, cancellationToken);
         }
     }
 

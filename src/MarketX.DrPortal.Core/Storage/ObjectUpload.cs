@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
 using MarketX.DrPortal.Core.Configuration;
@@ -16,10 +14,9 @@ public sealed class ObjectUpload : IAsyncDisposable
 {
     private const int ParallelParts = 3;
 
-    private readonly AmazonS3Client _client;
-    private readonly StorageOptions _options;
+    private readonly S3ObjectWriter _writer;
+    private readonly string _what;
     private readonly string _place;
-    private readonly IReadOnlyDictionary<string, string> _metadata;
     private readonly CancellationTokenSource _abort;
     private readonly SemaphoreSlim _slots = new(ParallelParts, ParallelParts);
     private readonly ConcurrentBag<byte[]> _free = [];
@@ -35,7 +32,8 @@ public sealed class ObjectUpload : IAsyncDisposable
     internal ObjectUpload(
         AmazonS3Client client, StorageOptions options, string place, string key, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
     {
-        (_client, _options, _place, Key, _metadata) = (client, options, place, key, metadata);
+        _writer = new S3ObjectWriter(client, options, key, metadata);
+        (_place, Key, _what) = (place, key, $"writing s3://{options.Bucket}/{key}");
         _abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
 
@@ -69,12 +67,13 @@ public sealed class ObjectUpload : IAsyncDisposable
     public async Task<string> CompleteAsync(CancellationToken cancellationToken)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _abort.Token);
-        var eTag = await TryAsync(async () => _uploadId is null ? await PutAsync(linked.Token) : await FinishPartsAsync(linked.Token));
+        var eTag = await TryAsync(async () => _uploadId is null ? await PutAsync(linked.Token) : await FinishPartsAsync(_uploadId, linked.Token));
         _ended = true;
         return eTag;
     }
 
     /// <summary>Aborts the upload unless it is complete.</summary>
+    /// <exception cref="StorageException">The abort failed: parts may be left, which the run's clean-up removes.</exception>
     public async ValueTask DisposeAsync()
     {
         await _abort.CancelAsync();
@@ -87,45 +86,35 @@ public sealed class ObjectUpload : IAsyncDisposable
             // Reported by WriteAsync or CompleteAsync already; here it matters only that no part is still on its way.
         }
 
+        _abort.Dispose();
+        _slots.Dispose();
         if (!_ended && _uploadId is not null)
         {
             using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-            await TryAsync(() => _client.AbortMultipartUploadAsync(_options.Bucket, Key, _uploadId, deadline.Token));
+            await TryAsync(async () => { await _writer.AbortAsync(_uploadId, deadline.Token); return true; });
         }
-
-        _abort.Dispose();
-        _slots.Dispose();
     }
 
     private async Task SendPartAsync(CancellationToken cancellationToken)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _abort.Token);
-        _uploadId ??= await TryAsync(() => InitiateAsync(linked.Token));
+        var uploadId = _uploadId ??= await TryAsync(() => _writer.InitiateAsync(linked.Token));
         await _slots.WaitAsync(linked.Token);
         await ThrowIfAPartFailedAsync();
         var (bytes, length, number) = (_buffer, _filled, ++_partCount);
-        var next = PartSizes.Of(number + 1 > 10000 ? number : number + 1);
-        _parts.Add(Task.Run(() => UploadPartAsync(number, bytes, length), CancellationToken.None));
+        if (number > PartSizes.Count)
+            throw new StorageException("The backup is larger than 5 TB, the largest object that S3 stores.");
+        _parts.Add(Task.Run(() => UploadPartAsync(uploadId, number, bytes, length), CancellationToken.None));
+        var next = PartSizes.Of(Math.Min(number + 1, PartSizes.Count));
         _buffer = _free.TryTake(out var free) && free.Length == next ? free : new byte[next];
         _filled = 0;
     }
 
-    private async Task UploadPartAsync(int number, byte[] bytes, int length)
+    private async Task UploadPartAsync(string uploadId, int number, byte[] bytes, int length)
     {
         try
         {
-            using var body = new MemoryStream(bytes, 0, length, writable: false);
-            var response = await _client.UploadPartAsync(new UploadPartRequest
-            {
-                BucketName = _options.Bucket,
-                Key = Key,
-                UploadId = _uploadId,
-                PartNumber = number,
-                PartSize = length,
-                InputStream = body,
-                MD5Digest = Md5(bytes, length),
-            }, _abort.Token);
-            _eTags[number] = response.ETag;
+            _eTags[number] = await _writer.UploadPartAsync(uploadId, number, bytes, length, _abort.Token);
             Interlocked.Add(ref _uploaded, length);
             _free.Add(bytes);
         }
@@ -135,95 +124,19 @@ public sealed class ObjectUpload : IAsyncDisposable
         }
     }
 
-    private async Task<string> FinishPartsAsync(CancellationToken cancellationToken)
+    private async Task<string> FinishPartsAsync(string uploadId, CancellationToken cancellationToken)
     {
         if (_filled > 0)
             await SendPartAsync(cancellationToken);
         await Task.WhenAll(_parts);
-        var request = new CompleteMultipartUploadRequest
-        {
-            BucketName = _options.Bucket,
-            Key = Key,
-            UploadId = _uploadId,
-            PartETags = [.. _eTags.OrderBy(e => e.Key).Select(e => new PartETag(e.Key, e.Value))],
-            IfNoneMatch = "*",
-        };
-        return await StoreAsync(async () => (await _client.CompleteMultipartUploadAsync(request, cancellationToken)).ETag,
-            () => request.IfNoneMatch = null, cancellationToken);
+        return await _writer.CompleteAsync(uploadId, _eTags.OrderBy(e => e.Key).Select(e => new PartETag(e.Key, e.Value)), BytesWritten, cancellationToken);
     }
 
-    private Task<string> PutAsync(CancellationToken cancellationToken)
+    private async Task<string> PutAsync(CancellationToken cancellationToken)
     {
-        var request = new PutObjectRequest { BucketName = _options.Bucket, Key = Key, IfNoneMatch = "*", MD5Digest = Md5(_buffer, _filled), AutoCloseStream = false };
-        Describe(request.Metadata, s => request.StorageClass = s, e => request.ServerSideEncryptionMethod = e, k => request.ServerSideEncryptionKeyManagementServiceKeyId = k);
-        return StoreAsync(async () =>
-        {
-            using var body = new MemoryStream(_buffer, 0, _filled, writable: false);
-            request.InputStream = body;
-            var eTag = (await _client.PutObjectAsync(request, cancellationToken)).ETag;
-            Interlocked.Add(ref _uploaded, _filled);
-            return eTag;
-        }, () => request.IfNoneMatch = null, cancellationToken);
-    }
-
-    // The answer to the last request may be lost although the server did it: then the object is there, with our metadata.
-    private async Task<string> StoreAsync(Func<Task<string>> store, Action dropCondition, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await store();
-        }
-        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotImplemented)
-        {
-            // This server knows no conditional writes: look first, which leaves a moment in between.
-            if (await StoredByUsAsync(cancellationToken) is not null)
-                throw AlreadyThere();
-            dropCondition();
-            return await store();
-        }
-        catch (Exception e) when (StorageException.IsStorageFailure(e) && !cancellationToken.IsCancellationRequested)
-        {
-            var stored = await StoredByUsAsync(cancellationToken);
-            if (stored is { Ours: true })
-                return stored.Value.ETag;
-            throw stored is null ? e : AlreadyThere();
-        }
-    }
-
-    private StorageException AlreadyThere() => new($"Another object has the key {Key} by now; it was left as it is. Start the backup again.");
-
-    private async Task<(string ETag, bool Ours)?> StoredByUsAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var head = await _client.GetObjectMetadataAsync(_options.Bucket, Key, cancellationToken);
-            var ours = head.ContentLength == BytesWritten && _metadata.All(m => head.Metadata[m.Key] == Uri.EscapeDataString(m.Value));
-            return (head.ETag, ours);
-        }
-        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
-        {
-            return null;
-        }
-    }
-
-    private async Task<string> InitiateAsync(CancellationToken cancellationToken)
-    {
-        var request = new InitiateMultipartUploadRequest { BucketName = _options.Bucket, Key = Key };
-        Describe(request.Metadata, s => request.StorageClass = s, e => request.ServerSideEncryptionMethod = e, k => request.ServerSideEncryptionKeyManagementServiceKeyId = k);
-        return (await _client.InitiateMultipartUploadAsync(request, cancellationToken)).UploadId;
-    }
-
-    private void Describe(MetadataCollection metadata, Action<S3StorageClass> storageClass, Action<ServerSideEncryptionMethod> encryption, Action<string> kmsKey)
-    {
-        // Header values are ASCII: everything else is percent-encoded.
-        foreach (var (name, value) in _metadata)
-            metadata[name] = Uri.EscapeDataString(value);
-        if (_options.StorageClass is not ("" or "none"))
-            storageClass(new S3StorageClass(_options.StorageClass));
-        if (_options.ServerSideEncryption != "none")
-            encryption(new ServerSideEncryptionMethod(_options.ServerSideEncryption));
-        if (_options.KmsKeyId.Length > 0)
-            kmsKey(_options.KmsKeyId);
+        var eTag = await _writer.PutAsync(_buffer, _filled, cancellationToken);
+        Interlocked.Add(ref _uploaded, _filled);
+        return eTag;
     }
 
     private async Task ThrowIfAPartFailedAsync()
@@ -241,12 +154,7 @@ public sealed class ObjectUpload : IAsyncDisposable
         }
         catch (Exception e) when (StorageException.IsStorageFailure(e))
         {
-            throw StorageException.From(e, $"writing s3://{_options.Bucket}/{Key}", _place);
+            throw StorageException.From(e, _what, _place);
         }
     }
-
-    // Not for security: the server compares it with what arrived.
-#pragma warning disable CA5351
-    private static string Md5(byte[] bytes, int length) => Convert.ToBase64String(MD5.HashData(bytes.AsSpan(0, length)));
-#pragma warning restore CA5351
 }

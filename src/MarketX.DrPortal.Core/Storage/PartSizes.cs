@@ -8,12 +8,14 @@ internal static class PartSizes
 {
     public const int First = 16 << 20;
 
+    /// <summary>S3's limit on the number of parts.</summary>
+    public const int Count = 10_000;
+
     /// <summary>The size in bytes of part <paramref name="number"/>, from 1.</summary>
     public static int Of(int number) => number switch
     {
         <= 5000 => First,
         <= 7500 => 64 << 20,
-        <= 10000 => 2000 << 20,
-        _ => throw new StorageException("The backup is larger than 5 TB, the largest object that S3 stores."),
+        _ => 2000 << 20,
     };
 }

@@ -50,10 +50,12 @@ public sealed class S3BackupStorage(StorageOptions options) : IBackupStorage, ID
                     new StoredObject(key, head.ContentLength, Utc(head.LastModified), head.StorageClass?.Value ?? "STANDARD"),
                     head.ETag, head.ServerSideEncryptionMethod?.Value, metadata);
             }
-            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
+            catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Forbidden && e.ErrorCode != "NoSuchBucket")
             {
-                // A HEAD has no body: whether it is the bucket that is missing shows only in a listing.
+                // A HEAD has no body: whether it is the bucket that is missing, or the key that is wrong, shows only in a listing.
                 await _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket, Prefix = key, MaxKeys = 1 }, cancellationToken);
+                if (e.StatusCode == HttpStatusCode.Forbidden)
+                    throw;
                 return null;
             }
         });

@@ -10,7 +10,7 @@ public static class PortalPages
     /// <summary>Name of the cookie that remembers light or dark.</summary>
     internal const string ThemeCookie = "drportal-theme";
 
-    /// <summary>Registers what the pages need, health checks and response compression included.</summary>
+    /// <summary>Registers what the pages need, response compression included.</summary>
     public static void AddPortalPages(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -28,7 +28,6 @@ public static class PortalPages
             theme.Duration = TimeSpan.FromDays(365);
         });
         services.AddScoped<ProblemReporter>();
-        services.AddHealthChecks();
         // Over plain HTTP only, which is the default: compressed pages that hold tokens leak them over TLS (BREACH).
         services.AddResponseCompression(compression => compression.Providers.Add<GzipCompressionProvider>());
     }

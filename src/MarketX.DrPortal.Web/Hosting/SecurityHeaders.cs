@@ -1,3 +1,4 @@
+using MarketX.DrPortal.Web.Components.Layout;
 using Microsoft.Net.Http.Headers;
 
 namespace MarketX.DrPortal.Web.Hosting;
@@ -22,14 +23,21 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
-        context.Response.OnStarting(KeepPagesOutOfCaches, context);
+        context.Response.OnStarting(AddPageHeaders, context);
         return next(context);
     }
 
     // Pages name databases and people, and must not come back from a cache after sign-out. Assets set their own header.
-    private static Task KeepPagesOutOfCaches(object state)
+    private static Task AddPageHeaders(object state)
     {
         var response = ((HttpContext)state).Response;
+        if (response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            // So that the first page already is dark where the browser prefers it (PortalTheme).
+            response.Headers["Accept-CH"] = PortalTheme.PreferenceHint;
+            response.Headers["Critical-CH"] = PortalTheme.PreferenceHint;
+            response.Headers.Append(HeaderNames.Vary, PortalTheme.PreferenceHint);
+        }
         if (!response.Headers.ContainsKey(HeaderNames.CacheControl))
             response.Headers.CacheControl = "no-store";
         return Task.CompletedTask;

@@ -42,9 +42,10 @@ public sealed class TestPortal : IAsyncDisposable
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<TestPortal> StartAsync(Dictionary<string, string?>? settings = null, PostgresServer? server = null)
+    /// <summary>Starts it; <paramref name="production"/> is dropped with it as well.</summary>
+    public static async Task<TestPortal> StartAsync(Dictionary<string, string?>? settings = null, TestDatabase? production = null)
     {
-        var production = server is null ? await SharedServices.CreateDatabaseAsync("prod", Token) : await TestDatabase.CreateAsync(server, "prod", "template0", Token);
+        production ??= await SharedServices.CreateDatabaseAsync("prod", Token);
         var portal = await SharedServices.CreateDatabaseAsync("portal", Token);
         var bucket = await SharedServices.CreateBucketAsync("backups", Token);
         var test = new TestPortal(production, portal, bucket, Settings(production, portal, bucket, settings ?? []));

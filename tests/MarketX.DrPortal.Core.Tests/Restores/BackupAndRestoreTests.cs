@@ -3,6 +3,7 @@ using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Engine;
 using MarketX.DrPortal.TestServices.Postgres;
+using MarketX.DrPortal.TestServices.Services;
 using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.Restores;
@@ -47,6 +48,17 @@ public sealed class BackupAndRestoreTests
         Assert.False(result.Replaced);
         Assert.Equal("", await portal.Production.QueryAsync<string>($"SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname = '{portal.Staging}'", Token));
         await portal.AssertNothingLeftBehindAsync();
+    }
+
+    [Fact]
+    public async Task Restore_SampleMarketplace_EqualsTheSource()
+    {
+        await using var portal = await TestPortal.StartAsync(production: await SharedServices.CreateSampleDatabaseAsync(cancellationToken: Token));
+        var backup = await portal.BackUpAsync();
+
+        await portal.RestoreAsync(backup.Key);
+
+        Assert.Equal(await PlainDump.OfAsync(portal.Server, portal.Production.Name, Token), await PlainDump.OfAsync(portal.Server, portal.Staging, Token));
     }
 
     [Fact]
@@ -107,6 +119,19 @@ public sealed class BackupAndRestoreTests
 
         Assert.Equal(RefusalReason.Production, refusal.Reason);
         Assert.Contains("promote", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restore_OntoThePortalsOwnDatabase_IsRefusedEvenWhenTyped()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
+        var backup = await portal.BackUpAsync();
+        var own = portal.Get<Core.Configuration.PortalOptions>().DatabaseName!;
+
+        var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => portal.StartRestoreAsync(backup.Key, replaceTyped: own, database: own));
+
+        Assert.Contains("portal's own database", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

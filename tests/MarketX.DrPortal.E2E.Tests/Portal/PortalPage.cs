@@ -7,7 +7,7 @@ namespace MarketX.DrPortal.E2E.Tests.Portal;
 /// <summary>What a person does in the portal, in the words of its pages.</summary>
 public sealed partial class PortalPage(IPage page)
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions RunEnds = new() { Timeout = 120_000 };
+    private static readonly LocatorAssertionsToBeVisibleOptions RunEnds = new() { Timeout = 60_000 };
 
     public IPage Page => page;
 
@@ -47,11 +47,11 @@ public sealed partial class PortalPage(IPage page)
         await page.WaitForURLAsync(RunAddress());
     }
 
-    /// <summary>Waits, without reloading, until the page itself says how the run ended.</summary>
-    public Task EndsAsync(string status) => Expect(page.Locator("header, .page-header, main").GetByText(status, new() { Exact = true }).First).ToBeVisibleAsync(RunEnds);
+    /// <summary>Waits, without reloading, until the page itself shows the run's status.</summary>
+    public Task ShowsStatusAsync(string status) => Expect(page.Locator("main .badge", new() { HasText = status }).First).ToBeVisibleAsync(RunEnds);
 
     /// <summary>Waits until the page shows that the phase has begun.</summary>
-    public Task ReachesAsync(string phase) => Expect(page.GetByText(phase, new() { Exact = true }).First).ToBeVisibleAsync(RunEnds);
+    public Task ShowsPhaseAsync(string phase) => Expect(page.Locator("li[aria-current=step]", new() { HasText = phase })).ToBeVisibleAsync(RunEnds);
 
     public async Task CancelAsync()
     {
@@ -60,7 +60,7 @@ public sealed partial class PortalPage(IPage page)
     }
 
     /// <summary>A page that is drawn but not connected yet looks alive and hears no click.</summary>
-    public Task BecomeLiveAsync() => page.WaitForFunctionAsync("() => document.documentElement.dataset.live === 'true'");
+    public Task BecomeLiveAsync() => page.Locator("main[data-live=true]").WaitForAsync();
 
     [GeneratedRegex("/runs/(?<id>[a-z2-7]{10})$", RegexOptions.CultureInvariant)]
     private static partial Regex RunAddress();

@@ -14,9 +14,10 @@ internal static class EnvCommand
         state.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var environment = await new ServiceGroup(state.Read(parsed)).FindAsync(cancellationToken)
+            var options = state.Read(parsed);
+            var environment = await new ServiceGroup(options).FindAsync(cancellationToken)
                 ?? throw new ServiceException("PostgreSQL and S3 do not run. Start them with './dev services' or './dev up'.");
-            await Exports.WriteAsync(parsed.InvocationConfiguration.Output, environment);
+            await Exports.WriteAsync(parsed.InvocationConfiguration.Output, environment, options.StateFolder);
         });
         return command;
     }

@@ -5,9 +5,9 @@ namespace MarketX.DrPortal.TestServices.Commands;
 /// <summary>Writes variables so that a shell can evaluate them.</summary>
 internal static class Exports
 {
-    public static async Task WriteAsync(TextWriter output, PortalEnvironment environment)
+    public static async Task WriteAsync(TextWriter output, PortalEnvironment environment, string stateFolder)
     {
-        foreach (var (name, value) in environment.Variables)
+        foreach (var (name, value) in environment.Variables(stateFolder))
             await output.WriteLineAsync($"export {name}='{value.Replace("'", "'\\''", StringComparison.Ordinal)}'");
     }
 }

@@ -18,7 +18,7 @@ internal static class UpCommand
             var environment = await new ServiceGroup(options).UpAsync(cancellationToken);
             if (parsed.GetValue(scale) is { } wanted)
                 await DevelopmentData.PrepareAsync(environment, wanted, options.Log, cancellationToken);
-            await Exports.WriteAsync(parsed.InvocationConfiguration.Output, environment);
+            await Exports.WriteAsync(parsed.InvocationConfiguration.Output, environment, options.StateFolder);
         });
         return command;
     }

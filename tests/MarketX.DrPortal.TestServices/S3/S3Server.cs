@@ -82,7 +82,7 @@ public sealed class S3Server : IAsyncDisposable
         Saved = Saved with { Ports = ports, Endpoint = Endpoint with { ServiceUrl = $"http://127.0.0.1:{ports.S3}" } };
         if (File.Exists(ServerFile))
             Save(Saved);
-        Daemon.Start("S3 key vault", OwnProgram.Run("vault", "--port", $"{ports.Vault}", "--key", MasterKeyFile), VaultLog(_folder));
+        Daemon.Start("S3 key vault", OwnProgram.Run(_folder, "vault", "--port", $"{ports.Vault}", "--key", MasterKeyFile), VaultLog(_folder));
         var gateway = await _ceph.StartAsync(ports, cancellationToken);
         await gateway.WaitUntilReadyAsync(AnswersAsync, Patience, cancellationToken);
     }

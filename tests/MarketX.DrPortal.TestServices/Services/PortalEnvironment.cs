@@ -7,6 +7,12 @@ namespace MarketX.DrPortal.TestServices.Services;
 /// <summary>The servers to use, and the environment variables by which the portal and its command line find them.</summary>
 public sealed record PortalEnvironment(PostgresServer Postgres, S3Endpoint S3)
 {
+    /// <summary>
+    /// Marks variables as our own work: in a shell that has evaluated them once, DATABASE_HOST names our server, which may
+    /// be stopped or reset meanwhile, and not one to use instead of ours.
+    /// </summary>
+    private const string OwnVariable = "DRPORTAL_OWN_SERVERS";
+
     private const string DefaultDatabase = "marketx_production";
     private const string DefaultPrefix = "postgres-backups";
 
@@ -20,8 +26,10 @@ public sealed record PortalEnvironment(PostgresServer Postgres, S3Endpoint S3)
     public string Prefix { get; init; } = Given("AWS_S3_BACKUP_PREFIX") ?? DefaultPrefix;
 
     /// <summary>Names and values.</summary>
-    public IReadOnlyList<(string Name, string Value)> Variables =>
+    /// <param name="stateFolder">Of the services that are ours.</param>
+    public IReadOnlyList<(string Name, string Value)> Variables(string stateFolder) =>
     [
+        (OwnVariable, $"{Mark(stateFolder)}{Place(Postgres)} {S3.ServiceUrl}"),
         ("DATABASE_HOST", Postgres.Host),
         ("DATABASE_PORT", $"{Postgres.Port}"),
         ("DATABASE_USER", Postgres.Owner),
@@ -33,7 +41,7 @@ public sealed record PortalEnvironment(PostgresServer Postgres, S3Endpoint S3)
         ("AWS_S3_BACKUP_BUCKET", S3.Bucket),
         ("AWS_S3_BACKUP_PREFIX", Prefix),
         ("AWS_ENDPOINT_URL_S3", S3.ServiceUrl),
-        ("ConnectionStrings__Portal", Given("ConnectionStrings__Portal") ?? PortalConnectionString),
+        ("ConnectionStrings__Portal", GivenPortal(stateFolder) ?? PortalConnectionString),
         ("Production__Database", ProductionDatabase),
     ];
 
@@ -46,19 +54,34 @@ public sealed record PortalEnvironment(PostgresServer Postgres, S3Endpoint S3)
 
     /// <summary>The server that DATABASE_HOST names; null when it names none.</summary>
     /// <exception cref="ServiceException">It does, but what else is needed is missing.</exception>
-    public static PostgresServer? GivenPostgres() => Given("DATABASE_HOST") is not { } host
-        ? null
-        : new PostgresServer(
+    public static PostgresServer? GivenPostgres(string stateFolder)
+    {
+        if (Given("DATABASE_HOST") is not { } host)
+            return null;
+        var server = new PostgresServer(
             host, int.TryParse(Given("DATABASE_PORT"), out var port) ? port : 5432, SuperUser: null, SuperPassword: null,
             Needed("DATABASE_USER", "DATABASE_HOST"), Needed("DATABASE_PASSWORD", "DATABASE_HOST"));
+        return IsOwn(stateFolder, Place(server)) ? null : server;
+    }
 
     /// <summary>The server that AWS_ENDPOINT_URL_S3 names; null when it names none.</summary>
     /// <exception cref="ServiceException">It does, but what else is needed is missing.</exception>
-    public static S3Endpoint? GivenS3() => Given("AWS_ENDPOINT_URL_S3") is not { } url
+    public static S3Endpoint? GivenS3(string stateFolder) => Given("AWS_ENDPOINT_URL_S3") is not { } url || IsOwn(stateFolder, url)
         ? null
         : new S3Endpoint(
             url, Given("AWS_REGION") ?? "us-east-1", Needed("AWS_ACCESS_KEY_ID", "AWS_ENDPOINT_URL_S3"),
             Needed("AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL_S3"), Given("AWS_S3_BACKUP_BUCKET") ?? S3Server.DefaultBucket);
+
+    private static string? GivenPortal(string stateFolder) =>
+        IsOwn(stateFolder, "") ? null : Given("ConnectionStrings__Portal");
+
+    private static bool IsOwn(string stateFolder, string place) =>
+        Given(OwnVariable) is { } own && own.StartsWith(Mark(stateFolder), StringComparison.Ordinal)
+        && own[Mark(stateFolder).Length..].Split(' ').Any(item => place.Length == 0 || item == place);
+
+    private static string Mark(string stateFolder) => stateFolder + " ";
+
+    private static string Place(PostgresServer server) => $"{server.Host}:{server.Port}";
 
     private static string? Given(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 

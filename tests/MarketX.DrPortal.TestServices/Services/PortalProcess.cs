@@ -14,6 +14,9 @@ internal sealed class PortalProcess(string stateFolder)
     /// <summary>Where it listens, or last listened.</summary>
     public string Url => File.Exists(UrlFile) ? File.ReadAllText(UrlFile).Trim() : "";
 
+    // A page that is open in a browser should find its portal again.
+    private int? LastPort => Uri.TryCreate(Url, UriKind.Absolute, out var last) ? last.Port : null;
+
     private string LogFile => Path.Combine(stateFolder, "portal.log");
 
     private string UrlFile => Path.Combine(stateFolder, "portal.url");
@@ -21,15 +24,15 @@ internal sealed class PortalProcess(string stateFolder)
     /// <summary>Starts it, in place of the one that may run, and waits until it is ready. Its settings come from our own environment.</summary>
     /// <param name="program">The portal's assembly.</param>
     /// <param name="contentRoot">The project's folder, where a Development build finds its static files.</param>
-    /// <param name="wantedPort">Null takes the usual port, or a free one when that is taken.</param>
+    /// <param name="wantedPort">Null takes the usual port, or a free one when that is taken; the last one again when it was started before.</param>
     public async Task StartAsync(FileInfo program, DirectoryInfo contentRoot, int? wantedPort, CancellationToken cancellationToken)
     {
         await StopAsync(cancellationToken);
         if (wantedPort is { } wanted && !LoopbackPort.IsFree(wanted))
             throw new ServiceException($"Port {wanted} is taken by another program. Choose another with --port, or leave --port away.");
-        var url = $"http://127.0.0.1:{wantedPort ?? LoopbackPort.FreeOr(UsualPort)}";
+        var url = $"http://127.0.0.1:{wantedPort ?? LoopbackPort.FreeOr(LastPort ?? UsualPort)}";
         await File.WriteAllTextAsync(UrlFile, url, cancellationToken);
-        var command = OwnProgram.Dotnet(program.FullName) with
+        var command = await OwnProgram.RunAsync(program, Path.Combine(stateFolder, "portal"), cancellationToken) with
         {
             WorkingFolder = contentRoot.FullName,
             Environment = new Dictionary<string, string>

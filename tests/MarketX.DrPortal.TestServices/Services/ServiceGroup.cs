@@ -36,10 +36,10 @@ public sealed class ServiceGroup(ServicesOptions options)
     /// <summary>Both servers: those that the environment names, ours for the rest.</summary>
     public async Task<PortalEnvironment> UpAsync(CancellationToken cancellationToken = default)
     {
-        var postgres = PortalEnvironment.GivenPostgres() is { } server
+        var postgres = PortalEnvironment.GivenPostgres(options.StateFolder) is { } server
             ? Task.FromResult(server)
             : Own(UpPostgresAsync(cancellationToken), cluster => cluster.Server);
-        var s3 = PortalEnvironment.GivenS3() is { } endpoint
+        var s3 = PortalEnvironment.GivenS3(options.StateFolder) is { } endpoint
             ? Task.FromResult(endpoint)
             : Own(UpS3Async(cancellationToken), own => own.Endpoint);
         // Both, also when one fails: what is half started when we end could not be taken down.
@@ -52,9 +52,9 @@ public sealed class ServiceGroup(ServicesOptions options)
     /// <summary>The servers as <see cref="UpAsync"/> left them; null when one of them does not run.</summary>
     public async Task<PortalEnvironment?> FindAsync(CancellationToken cancellationToken = default)
     {
-        var postgres = PortalEnvironment.GivenPostgres()
+        var postgres = PortalEnvironment.GivenPostgres(options.StateFolder)
             ?? (FindPostgres() is { } cluster && await cluster.IsRunningAsync(cancellationToken) ? cluster.Server : null);
-        var s3 = PortalEnvironment.GivenS3()
+        var s3 = PortalEnvironment.GivenS3(options.StateFolder)
             ?? (FindS3() is { } own && await own.IsRunningAsync(cancellationToken) ? own.Endpoint : null);
         return postgres is null || s3 is null ? null : new PortalEnvironment(postgres, s3);
     }
@@ -106,7 +106,7 @@ public sealed class ServiceGroup(ServicesOptions options)
 
     private CommandLine GuardCommandLine(int owner)
     {
-        var guard = OwnProgram.Run("guard", "--state", options.StateFolder, "--owner", $"{owner}");
+        var guard = OwnProgram.Run(options.StateFolder, "guard", "--state", options.StateFolder, "--owner", $"{owner}");
         return options.Durable ? guard.With("--durable") : guard;
     }
 

@@ -37,7 +37,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Server.DropDatabaseAsync(Name);
 
-    public static async Task<TestDatabase> CreateAsync(
+    internal static async Task<TestDatabase> CreateAsync(
         PostgresServer server, string purpose, string template, CancellationToken cancellationToken)
     {
         var name = $"{purpose}_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";

@@ -20,7 +20,8 @@ internal static class DataFolder
         {
             if (Directory.Exists(target))
                 return target;
-            link.Delete();
+            File.Delete(wanted);
+            link.Refresh();
         }
 
         // The folder around it is ours too (.dev); a strict umask must not close it.
@@ -43,10 +44,16 @@ internal static class DataFolder
     public static void Delete(string wanted)
     {
         var folder = new DirectoryInfo(Path.GetFullPath(wanted));
-        if (folder.LinkTarget is { } target && Directory.Exists(target))
-            Directory.Delete(target, recursive: true);
-        if (folder.LinkTarget is not null || folder.Exists)
-            folder.Delete(recursive: folder.LinkTarget is null);
+        if (folder.LinkTarget is { } target)
+        {
+            if (Directory.Exists(target))
+                Directory.Delete(target, recursive: true);
+            File.Delete(folder.FullName);
+        }
+        else if (folder.Exists)
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static bool CanBeUsed(string path) =>

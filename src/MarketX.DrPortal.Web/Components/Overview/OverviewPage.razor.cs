@@ -13,9 +13,12 @@ public sealed partial class OverviewPage : ComponentBase
 {
     private const int RecentRuns = 6;
     private const int TrendRuns = 30;
+    private const int StripDays = 30;
+    private const int Most = 500;
 
     private Loader<NewestBackup>? _newest;
     private Loader<LastEndedRun>? _last;
+    private IReadOnlyList<BackupDay>? _days;
     private Loader<Page<Run>>? _recent;
     private Loader<IReadOnlyList<Run>>? _trends;
     private DateTimeOffset? _nextRun;
@@ -30,6 +33,9 @@ public sealed partial class OverviewPage : ComponentBase
     private BackupSchedule Schedule { get; set; } = default!;
 
     [Inject]
+    private TimeProvider Time { get; set; } = default!;
+
+    [Inject]
     private ProductionOptions Production { get; set; } = default!;
 
     /// <inheritdoc />
@@ -38,10 +44,19 @@ public sealed partial class OverviewPage : ComponentBase
     private void ReadSchedule() =>
         _nextRun = Schedule.Enabled && Schedule.NextRuns(1) is [var next, ..] ? next : null;
 
+    // One reading of the bucket for both the card and the strip, so that an unreachable bucket is said once.
     private async Task<NewestBackup> LoadNewestAsync(CancellationToken cancellationToken)
     {
-        var runs = await Store.ListAsync(new RunQuery { Kind = RunKind.Backup, Take = 1 }, cancellationToken);
-        return new NewestBackup(await Catalog.LatestAsync(cancellationToken), runs.Items is [var run, ..] ? run : null);
+        _days = null;
+        var runs = await Store.ListAsync(new RunQuery { Kind = RunKind.Backup, Take = Most }, cancellationToken);
+        var newest = await Catalog.LatestAsync(cancellationToken);
+        var backups = await Catalog.ListAsync(new BackupQuery { Take = Most }, cancellationToken);
+        _days = BackupDay.Of(
+            backups.Items.Where(b => b.Tag is not null).Select(b => b.TakenAt),
+            runs.Items.Where(r => r.Status is RunStatus.Failed or RunStatus.Interrupted).Select(r => r.QueuedAt),
+            StripDays, Time.GetUtcNow());
+        StateHasChanged();
+        return new NewestBackup(newest, runs.Items is [var run, ..] ? run : null);
     }
 
     private async Task<LastEndedRun> LoadLastAsync(CancellationToken cancellationToken)

@@ -54,13 +54,18 @@ public sealed partial class RestoreConfirm : ComponentBase
     [Parameter, EditorRequired]
     public bool Ready { get; set; }
 
+    /// <summary>The finding that does not let it start; null when none.</summary>
+    [Parameter]
+    public string? Blocker { get; set; }
+
     /// <summary>Whether the checks are under way.</summary>
     [Parameter]
     public bool Waiting { get; set; }
 
-    private bool CanStart => Ready && !_busy
-        && Existing is not { IsProduction: true }
-        && (Existing is null || string.Equals(_typed, Request.Database, StringComparison.Ordinal));
+    private TargetKind Kind => TargetWords.KindOf(Existing);
+
+    private bool CanStart => Ready && !_busy && !Kind.IsExcluded()
+        && (Kind == TargetKind.New || string.Equals(_typed, Request.Database, StringComparison.Ordinal));
 
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()
@@ -76,7 +81,7 @@ public sealed partial class RestoreConfirm : ComponentBase
             return "no measured restore yet";
         var median = TimeSpan.FromSeconds(seconds.Order().ElementAt(seconds.Count / 2));
         var verdict = median <= Objectives.Rto ? "within" : "over";
-        return $"about {Span.Format(median)}, {verdict} the objective of {Span.Format(Objectives.Rto)} " +
+        return $"about {Span.Format(median)}, {verdict} the objective of {Span.FormatGoal(Objectives.Rto)} " +
             (seconds.Count == 1 ? "(the last restore)" : $"(median of the last {seconds.Count} restores)");
     }
 

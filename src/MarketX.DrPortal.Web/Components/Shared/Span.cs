@@ -19,6 +19,14 @@ public static class Span
         };
     }
 
+    /// <summary>For set values, which are often whole: <c>24 h</c>, <c>90 min</c>, <c>1 h 30 min</c>.</summary>
+    public static string FormatGoal(TimeSpan time) => time switch
+    {
+        { TotalHours: >= 1, Minutes: 0, Seconds: 0 } => Text($"{(int)time.TotalHours} h"),
+        { TotalHours: < 1, Seconds: 0 } => Text($"{time.Minutes} min"),
+        _ => Format(time),
+    };
+
     /// <summary>For finished work, where tenths matter below ten seconds: <c>4.2 s</c>.</summary>
     public static string FormatExact(TimeSpan time) =>
         time < TimeSpan.FromSeconds(10) ? Text($"{Math.Max(0, time.TotalSeconds):0.0} s") : Format(time);

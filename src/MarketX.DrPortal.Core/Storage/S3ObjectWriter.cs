@@ -1,0 +1,118 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Security.Cryptography;
+using Amazon.S3;
+using Amazon.S3.Model;
+using MarketX.DrPortal.Core.Configuration;
+
+namespace MarketX.DrPortal.Core.Storage;
+
+/// <summary>
+/// The requests that write one object: never over another one, and with the truth about requests whose answer was
+/// lost. Throws what the client throws; <see cref="ObjectUpload"/> puts it in words.
+/// </summary>
+internal sealed class S3ObjectWriter(AmazonS3Client client, StorageOptions options, string key, IReadOnlyDictionary<string, string> metadata)
+{
+    public async Task<string> InitiateAsync(CancellationToken cancellationToken)
+    {
+        var request = new InitiateMultipartUploadRequest { BucketName = options.Bucket, Key = key };
+        Describe(request.Metadata, s => request.StorageClass = s, e => request.ServerSideEncryptionMethod = e, k => request.ServerSideEncryptionKeyManagementServiceKeyId = k);
+        return (await client.InitiateMultipartUploadAsync(request, cancellationToken)).UploadId;
+    }
+
+    public async Task<string> UploadPartAsync(string uploadId, int number, byte[] bytes, int length, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream(bytes, 0, length, writable: false);
+        var response = await client.UploadPartAsync(new UploadPartRequest
+        {
+            BucketName = options.Bucket,
+            Key = key,
+            UploadId = uploadId,
+            PartNumber = number,
+            PartSize = length,
+            InputStream = body,
+            MD5Digest = Md5(bytes, length),
+        }, cancellationToken);
+        return response.ETag;
+    }
+
+    public Task<string> CompleteAsync(string uploadId, IEnumerable<PartETag> parts, long size, CancellationToken cancellationToken)
+    {
+        var request = new CompleteMultipartUploadRequest { BucketName = options.Bucket, Key = key, UploadId = uploadId, PartETags = [.. parts], IfNoneMatch = "*" };
+        return StoreAsync(async () => (await client.CompleteMultipartUploadAsync(request, cancellationToken)).ETag, () => request.IfNoneMatch = null, size, cancellationToken);
+    }
+
+    public Task<string> PutAsync(byte[] bytes, int length, CancellationToken cancellationToken)
+    {
+        var request = new PutObjectRequest { BucketName = options.Bucket, Key = key, IfNoneMatch = "*", MD5Digest = Md5(bytes, length), AutoCloseStream = false };
+        Describe(request.Metadata, s => request.StorageClass = s, e => request.ServerSideEncryptionMethod = e, k => request.ServerSideEncryptionKeyManagementServiceKeyId = k);
+        return StoreAsync(async () =>
+        {
+            using var body = new MemoryStream(bytes, 0, length, writable: false);
+            request.InputStream = body;
+            return (await client.PutObjectAsync(request, cancellationToken)).ETag;
+        }, () => request.IfNoneMatch = null, length, cancellationToken);
+    }
+
+    public Task AbortAsync(string uploadId, CancellationToken cancellationToken) =>
+        client.AbortMultipartUploadAsync(options.Bucket, key, uploadId, cancellationToken);
+
+    // The answer to the last request may be lost although the server did it: then the object is there, with our metadata.
+    private async Task<string> StoreAsync(Func<Task<string>> store, Action dropCondition, long size, CancellationToken cancellationToken)
+    {
+        // Some servers ignore the condition, or honour it for single requests only: look first. Where it is honoured
+        // it closes the moment in between.
+        if (await StoredAsync(size, cancellationToken) is not null)
+            throw AlreadyThere();
+        try
+        {
+            return await store();
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotImplemented)
+        {
+            dropCondition();
+            return await store();
+        }
+        catch (Exception e) when (StorageException.IsStorageFailure(e) && !cancellationToken.IsCancellationRequested)
+        {
+            var stored = await StoredAsync(size, cancellationToken);
+            if (stored is { Ours: true })
+                return stored.Value.ETag;
+            if (stored is not null)
+                throw AlreadyThere();
+            throw;
+        }
+    }
+
+    private StorageException AlreadyThere() => new($"Another object has the key {key} by now; it was left as it is. Start the backup again.");
+
+    private async Task<(string ETag, bool Ours)?> StoredAsync(long size, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var head = await client.GetObjectMetadataAsync(options.Bucket, key, cancellationToken);
+            var ours = head.ContentLength == size && metadata.All(m => head.Metadata[m.Key] == Uri.EscapeDataString(m.Value));
+            return (head.ETag, ours);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private void Describe(MetadataCollection target, Action<S3StorageClass> storageClass, Action<ServerSideEncryptionMethod> encryption, Action<string> kmsKey)
+    {
+        // Header values are ASCII: everything else is percent-encoded.
+        foreach (var (name, value) in metadata)
+            target[name] = Uri.EscapeDataString(value);
+        if (options.StorageClass is not ("" or "none"))
+            storageClass(new S3StorageClass(options.StorageClass));
+        if (options.ServerSideEncryption != "none")
+            encryption(new ServerSideEncryptionMethod(options.ServerSideEncryption));
+        if (options.KmsKeyId.Length > 0)
+            kmsKey(options.KmsKeyId);
+    }
+
+    [SuppressMessage("Security", "CA5351", Justification = "Not for security: the server compares it with what arrived, and S3 knows no other digest everywhere.")]
+    private static string Md5(byte[] bytes, int length) => Convert.ToBase64String(MD5.HashData(bytes.AsSpan(0, length)));
+}

@@ -1,0 +1,17 @@
+namespace MarketX.DrPortal.Web.Components.Restores;
+
+/// <summary>What a name means as the target of a restore.</summary>
+public enum TargetKind
+{
+    /// <summary>No database has it: one is made.</summary>
+    New,
+
+    /// <summary>A database has it and is replaced, after its name was typed.</summary>
+    Replace,
+
+    /// <summary>It is production: never written to.</summary>
+    Production,
+
+    /// <summary>It is the portal's own database: never written to.</summary>
+    Portal,
+}

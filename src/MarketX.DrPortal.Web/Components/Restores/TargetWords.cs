@@ -1,0 +1,25 @@
+using MarketX.DrPortal.Core.Postgres;
+
+namespace MarketX.DrPortal.Web.Components.Restores;
+
+/// <summary>What the pages say about a target. What may be written to is decided by the preflight, not here.</summary>
+internal static class TargetWords
+{
+    public static TargetKind KindOf(DatabaseInfo? existing) => existing switch
+    {
+        null => TargetKind.New,
+        { IsProduction: true } => TargetKind.Production,
+        { IsPortal: true } => TargetKind.Portal,
+        _ => TargetKind.Replace,
+    };
+
+    public static bool IsExcluded(this TargetKind kind) => kind is TargetKind.Production or TargetKind.Portal;
+
+    public static string Explain(this TargetKind kind) => kind switch
+    {
+        TargetKind.New => "No database of this name exists; it appears when the restore is complete.",
+        TargetKind.Production => "A restore never writes to production. Choose another name.",
+        TargetKind.Portal => "The portal keeps its own records in it. Choose another name.",
+        _ => "It exists and is replaced at the end; until then it stays as it is.",
+    };
+}

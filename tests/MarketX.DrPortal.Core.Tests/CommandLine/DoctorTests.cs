@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Amazon.S3.Model;
+using MarketX.DrPortal.Core.Tests.Engine;
+using MarketX.DrPortal.TestServices.Services;
+using Xunit;
+
+namespace MarketX.DrPortal.Core.Tests.CommandLine;
+
+/// <summary>What the doctor finds, and that it leaves nothing.</summary>
+public sealed class DoctorTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Doctor_AllIsWell_HasNoProblemAndLeavesNothing()
+    {
+        await using var world = await CliWorld.CreateAsync(SmallDatabase.Sql);
+        await using var portal = await SharedServices.CreateDatabaseAsync("portal", Token);
+        world.Environment["ConnectionStrings__Portal"] = portal.ConnectionString;
+        await world.BackUpAsync();
+        await world.Bucket.Client.PutLifecycleConfigurationAsync(new PutLifecycleConfigurationRequest
+        {
+            BucketName = world.Bucket.Name,
+            Configuration = new LifecycleConfiguration { Rules = [Rule(30)] },
+        }, Token);
+        var before = await world.StateAsync();
+
+        var report = (await world.RunAsync("doctor", "--json")).ShouldEndWith(0).Json;
+
+        Assert.Equal(0, report.GetProperty("problems").GetInt32());
+        string[] areas = ["configuration", "schedule", "database", "tools", "bucket", "lifecycle", "clock", "scratch space", "portal database"];
+        Assert.All(areas, area => Assert.All(Of(report, area), check => Assert.Equal("ok", check.GetProperty("verdict").GetString())));
+        Assert.All(areas, area => Assert.NotEmpty(Of(report, area)));
+        Assert.Equal(before, await world.StateAsync());
+    }
+
+    [Fact]
+    public async Task Doctor_BrokenConfiguration_StillLooksAtTheRest()
+    {
+        await using var world = await CliWorld.CreateAsync();
+
+        var result = await world.RunAsync([("DATABASE_HOST", ""), ("BackupSchedule__Cron", "99 3 * * *")], "doctor", "--json");
+
+        result.ShouldEndWith(14);
+        Assert.Equal(2, Of(result.Json, "configuration").Count);
+        Assert.Contains(Of(result.Json, "bucket"), c => c.GetProperty("finding").GetString()!.Contains("can be listed", StringComparison.Ordinal));
+        Assert.All(Of(result.Json, "database"), c => Assert.Equal("unknown", c.GetProperty("verdict").GetString()));
+    }
+
+    [Theory]
+    [InlineData("DATABASE_PASSWORD", "hunter2", "database", "DATABASE_PASSWORD")]
+    [InlineData("AWS_SECRET_ACCESS_KEY", "hunter2", "bucket", "AWS_SECRET_ACCESS_KEY")]
+    [InlineData("AWS_S3_BACKUP_BUCKET", "no-such-bucket-here", "bucket", "does not exist")]
+    [InlineData("Storage__StorageClass", "NO_SUCH_CLASS", "bucket", "answered 400")]
+    [InlineData("Production__Database", "no_such_database", "database", "no_such_database")]
+    [InlineData("Tools__Directories__0", "/", "tools", "No pg_dump")]
+    public async Task Doctor_SomethingIsBroken_IsAProblemOfItsArea(string name, string value, string area, string part)
+    {
+        await using var world = await CliWorld.CreateAsync();
+        var before = await world.StateAsync();
+
+        var result = await world.RunAsync([(name, value)], "doctor", "--json");
+
+        result.ShouldEndWith(14);
+        Assert.Contains(Of(result.Json, area), c => c.GetProperty("verdict").GetString() == "problem" && c.GetProperty("finding").GetString()!.Contains(part, StringComparison.Ordinal));
+        Assert.DoesNotContain("hunter2", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await world.StateAsync());
+    }
+
+    [Fact]
+    public async Task Doctor_UserWithoutRights_SaysWhichAndHowToGrantThem()
+    {
+        await using var world = await CliWorld.CreateAsync("CREATE TABLE secret_table (i int)");
+        var role = world.Production.Name + "_weak";
+        await world.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE ROLE \"{role}\" LOGIN PASSWORD 'weak'", Token);
+        try
+        {
+            var result = await world.RunAsync([("DATABASE_USER", role), ("DATABASE_PASSWORD", "weak")], "doctor");
+
+            result.ShouldEndWith(14);
+            Assert.Contains($"-> ALTER ROLE \"{role}\" CREATEDB;", result.Output, StringComparison.Ordinal);
+            Assert.Contains($"-> GRANT pg_signal_backend TO \"{role}\";", result.Output, StringComparison.Ordinal);
+            Assert.Contains("may not read public.secret_table", result.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await world.Server.ExecuteAsSuperUserAsync("postgres", $"DROP ROLE \"{role}\"", CancellationToken.None);
+        }
+    }
+
+    [Theory]
+    [InlineData(null, "No lifecycle rule deletes old backups")]
+    [InlineData(7, "after 7 days")]
+    public async Task Doctor_LifecycleRuleMissingOrOther_Warns(int? days, string part)
+    {
+        await using var world = await CliWorld.CreateAsync();
+        if (days is { } d)
+        {
+            await world.Bucket.Client.PutLifecycleConfigurationAsync(new PutLifecycleConfigurationRequest
+            {
+                BucketName = world.Bucket.Name,
+                Configuration = new LifecycleConfiguration { Rules = [Rule(d)] },
+            }, Token);
+        }
+
+        var report = (await world.RunAsync("doctor", "--json")).ShouldEndWith(0).Json;
+
+        Assert.Contains(Of(report, "lifecycle"), c => c.GetProperty("verdict").GetString() == "warning" && c.GetProperty("finding").GetString()!.Contains(part, StringComparison.Ordinal));
+    }
+
+    private static LifecycleRule Rule(int days) => new()
+    {
+        Id = "backups",
+        Status = Amazon.S3.LifecycleRuleStatus.Enabled,
+        Filter = new LifecycleFilter { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = "postgres-backups/" } },
+        Expiration = new LifecycleRuleExpiration { Days = days },
+        AbortIncompleteMultipartUpload = new LifecycleRuleAbortIncompleteMultipartUpload { DaysAfterInitiation = 2 },
+    };
+
+    private static List<JsonElement> Of(JsonElement report, string area) =>
+        [.. report.GetProperty("items").EnumerateArray().Where(c => c.GetProperty("area").GetString() == area)];
+}

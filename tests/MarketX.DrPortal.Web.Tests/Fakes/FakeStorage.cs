@@ -1,0 +1,28 @@
+using MarketX.DrPortal.Core.Storage;
+
+namespace MarketX.DrPortal.Web.Tests.Fakes;
+
+/// <summary>A bucket that only lists, or fails.</summary>
+internal sealed class FakeStorage : IBackupStorage
+{
+    public StorageException? Failure { get; set; }
+
+    public IList<StoredObject> Objects { get; } = [];
+
+    public string Place => "s3://marketx-backups at nowhere";
+
+    public string Bucket => "marketx-backups";
+
+    public Task<IReadOnlyList<StoredObject>> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        Failure is null ? Task.FromResult<IReadOnlyList<StoredObject>>([.. Objects]) : Task.FromException<IReadOnlyList<StoredObject>>(Failure);
+
+    public Task<StoredObjectDetail?> FindAsync(string key, CancellationToken cancellationToken) => Task.FromResult<StoredObjectDetail?>(null);
+
+    public Task<Stream> OpenRangeAsync(string key, string eTag, long offset, long length, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ObjectUpload BeginUpload(string key, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<int> AbortUploadsAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<string>> ListOpenUploadsAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
+}

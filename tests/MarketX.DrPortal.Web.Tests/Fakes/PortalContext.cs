@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Security.Claims;
+using Bunit;
+using Bunit.TestDoubles;
+using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Storage;
+using MarketX.DrPortal.Web.Authentication;
+using MarketX.DrPortal.Web.Components.Shared;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Radzen;
+using DrPortalCore = MarketX.DrPortal.Core.DrPortalCore;
+
+namespace MarketX.DrPortal.Web.Tests.Fakes;
+
+/// <summary>
+/// Renders components as on an interactive page: the engine's real services over fakes of its boundaries (clock, bucket,
+/// runs); the PostgreSQL server is one that does not answer.
+/// </summary>
+public abstract class PortalContext : BunitContext
+{
+    private readonly BunitAuthorizationContext _authorization;
+
+    protected PortalContext()
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Live = new LiveFeed(Store, Time);
+        DrPortalCore.AddDrPortalCore(Services, EngineSettings());
+        Services.RemoveAll<IHostedService>();
+        Services.AddRadzenComponents();
+        Services.AddLogging();
+        Services.AddScoped<ProblemReporter>();
+        Services.AddScoped<CurrentActor>();
+        Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
+        Services.Replace(ServiceDescriptor.Singleton<IRunStore>(Store));
+        Services.Replace(ServiceDescriptor.Singleton<IBackupStorage>(Storage));
+        Services.Replace(ServiceDescriptor.Singleton(Live.Feed));
+        _authorization = AddAuthorization();
+        SignIn(PortalRole.Operator);
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
+    }
+
+    internal ManualTime Time { get; } = new();
+
+    internal FakeStorage Storage { get; } = new();
+
+    internal LiveFeed Live { get; }
+
+    protected MemoryRunStore Store { get; } = new();
+
+    /// <summary>The running test's token.</summary>
+    protected static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
+
+    /// <summary>Settings that pass every check and reach nothing.</summary>
+    internal static IConfiguration EngineSettings() => new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+    {
+        ["Database:Host"] = "127.0.0.1",
+        ["Database:Port"] = "1",
+        ["Database:User"] = "nobody",
+        ["ConnectionStrings:Portal"] = "Host=127.0.0.1;Port=1;Database=drportal;Username=nobody",
+    }).Build();
+
+    protected void SignIn(PortalRole role, DateTimeOffset? sessionEnd = null)
+    {
+        _authorization.SetAuthorized($"Test {role}");
+        _authorization.SetClaims(
+            new Claim(PortalClaims.Name, $"Test {role}"),
+            new Claim(PortalClaims.Role, PortalClaims.ValueOf(role)),
+            new Claim(PortalClaims.SessionEnd, (sessionEnd ?? Samples.Now.AddHours(1)).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        Live.Dispose();
+    }
+}

@@ -1,0 +1,72 @@
+using MarketX.DrPortal.Core;
+using MarketX.DrPortal.Web.Api;
+using MarketX.DrPortal.Web.Authentication;
+using MarketX.DrPortal.Web.Components;
+using MarketX.DrPortal.Web.Hosting;
+using MarketX.DrPortal.Web.Tests.Fakes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Xunit;
+
+namespace MarketX.DrPortal.Web.Tests.Http;
+
+/// <summary>
+/// The portal on a real Kestrel on loopback, put together as in Program.cs, but without the engine's background services:
+/// no database and no bucket is needed to sign in.
+/// </summary>
+public sealed class PortalHost : IAsyncLifetime
+{
+    private WebApplication? _app;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; private set; } = new("about:blank");
+
+    public static WebApplication Build(string urls, IReadOnlyDictionary<string, string?>? settings = null, string environment = "Development")
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "MarketX.DrPortal.Web",
+            EnvironmentName = environment,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Configuration.AddConfiguration(PortalContext.EngineSettings());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["urls"] = urls,
+            ["AllowedHosts"] = "localhost;127.0.0.1",
+            ["DevSignIn:Enabled"] = "true",
+        });
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Services.AddDrPortalCore(builder.Configuration);
+        builder.Services.RemoveAll<IHostedService>();
+        builder.AddPortalSignIn();
+        builder.AddPortalPages();
+        builder.Services.AddPortalHealth();
+        var app = builder.Build();
+        app.UsePortalSecurity();
+        app.MapPortalHealth();
+        app.MapPortalSignIn();
+        app.MapPortalPages();
+        return app;
+    }
+
+    /// <summary>A browser without a window: keeps cookies, follows no redirect.</summary>
+    public HttpClient Browser() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = true }) { BaseAddress = Address };
+
+    public async ValueTask InitializeAsync()
+    {
+        _app = Build("http://127.0.0.1:0");
+        await _app.StartAsync();
+        Address = new Uri(_app.Urls.Single());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is null)
+            return;
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
