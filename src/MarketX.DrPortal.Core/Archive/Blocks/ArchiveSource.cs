@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
@@ -11,7 +12,8 @@ internal sealed class ArchiveSource(Stream stream, long position, int intSize, i
 {
     private const int BufferSize = 256 * 1024;
 
-    private readonly byte[] _buffer = new byte[BufferSize];
+    // A restore has one of these for each table, and most tables are small.
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     private IncrementalHash? _hash;
     private int _start;
     private int _end;
@@ -132,5 +134,10 @@ internal sealed class ArchiveSource(Stream stream, long position, int intSize, i
     public ArchiveFormatException Damaged(string message) =>
         new(ArchiveFormatProblem.Damaged, Position, Place, $"The archive is damaged. {message}");
 
-    public void Dispose() => DropHash();
+    public void Dispose()
+    {
+        DropHash();
+        ArrayPool<byte>.Shared.Return(_buffer);
+        (_buffer, _start, _end) = ([], 0, 0);
+    }
 }

@@ -21,6 +21,7 @@ public sealed class BlockReader : IDisposable
     private readonly ArchiveHead _head;
     private readonly TocEntry _entry;
     private readonly BlockFacts? _expected;
+    private readonly bool _ownsSource = true;
     private readonly int _batchLength;
     private readonly RawDataReader _raw;
     private readonly RowCounter _counter = new();
@@ -30,6 +31,7 @@ public sealed class BlockReader : IDisposable
     private byte[]? _buffer;
     private int _filled;
     private long _rawBytes;
+    private bool _disposed;
 
     /// <summary>Prepares to read a block; nothing is read yet.</summary>
     /// <param name="stream">Starts with the block's first byte; it may go on behind the block and is read ahead. It stays open.</param>
@@ -49,7 +51,7 @@ public sealed class BlockReader : IDisposable
     internal BlockReader(ArchiveSource source, ArchiveHead head, BlockHeader header)
         : this(source, head, header.Entry, expected: null, DefaultBatchLength)
     {
-        _header = header;
+        (_header, _ownsSource) = (header, false);
         _raw.Begin();
     }
 
@@ -83,6 +85,7 @@ public sealed class BlockReader : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async ValueTask<RowBatch?> ReadAsync(CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (Facts is not null)
             return null;
 
@@ -126,7 +129,9 @@ public sealed class BlockReader : IDisposable
         _raw.Dispose();
         _recorder?.Dispose();
         _verifier?.Dispose();
-        _source.DropHash();
+        if (_ownsSource && !_disposed)
+            _source.Dispose();
+        _disposed = true;
     }
 
     private static ArchiveHeader HeaderOf(ArchiveHead head)
