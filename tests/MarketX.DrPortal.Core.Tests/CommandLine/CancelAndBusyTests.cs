@@ -39,10 +39,10 @@ public sealed class CancelAndBusyTests
     }
 
     [Theory]
-    [InlineData("data")]
-    [InlineData("index")]
-    [InlineData("analyze")]
-    public async Task Restore_SignalInMidWork_IsCancelledAndLeavesNothing(string step)
+    [InlineData("COPY")]
+    [InlineData("CREATE INDEX")]
+    [InlineData("ANALYZE")]
+    public async Task Restore_SignalInMidWork_IsCancelledAndLeavesNothing(string statement)
     {
         await using var world = await CliWorld.CreateAsync(AwkwardTables.StandsStillAt(statement));
         var key = await world.BackUpAsync();

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Runs;
@@ -70,14 +71,15 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    [SupportedOSPlatform("linux")]
     public async Task Backup_PgDumpOlderThanTheServer_IsRefusedBeforeTheStart()
     {
         var folder = Directory.CreateTempSubdirectory("drportal-tools-");
         try
         {
-            var old = Path.Combine(folder.FullName, "pg_dump");
-            await File.WriteAllTextAsync(old, "#!/bin/sh\necho 'pg_dump (PostgreSQL) 12.22'\n", Token);
-            File.SetUnixFileMode(old, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            var old = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute };
+            await using (var script = new StreamWriter(Path.Combine(folder.FullName, "pg_dump"), old))
+                await script.WriteAsync("#!/bin/sh\necho 'pg_dump (PostgreSQL) 12.22'\n");
             await using var portal = await TestPortal.StartAsync(new() { ["Tools:Directories:0"] = folder.FullName });
 
             var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => portal.StartBackupAsync());
