@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MarketX.DrPortal.Core.Archive;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Storage;
@@ -8,12 +9,14 @@ namespace MarketX.DrPortal.Core.Backups;
 /// The backups in the bucket. S3 alone says which there are: an empty portal database changes nothing. Every method
 /// throws <see cref="StorageException"/> when the bucket cannot be used.
 /// </summary>
-public sealed class BackupCatalog(IBackupStorage storage, StorageOptions options, TimeProvider time) : IDisposable
+public sealed class BackupCatalog(IBackupStorage storage, StorageOptions options, ProductionOptions production, TimeProvider time) : IDisposable
 {
     // A listing serves the paging and sorting of a few seconds, not more: another tool may write to the bucket.
     private static readonly TimeSpan ListingAge = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
+    // A key is never written twice, so what was read once of an object stays true.
+    private readonly ConcurrentDictionary<string, bool> _ofProduction = new(StringComparer.Ordinal);
     private IReadOnlyList<Backup>? _listing;
     private DateTimeOffset _listedAt;
 
@@ -45,9 +48,20 @@ public sealed class BackupCatalog(IBackupStorage storage, StorageOptions options
     public async Task<IReadOnlyList<string>> TagsAsync(CancellationToken cancellationToken) =>
         [.. (await ListingAsync(cancellationToken)).Select(b => b.Tag).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    /// <summary>The newest backup that carries our name; null when there is none.</summary>
-    public async Task<Backup?> LatestAsync(CancellationToken cancellationToken) =>
-        (await ListingAsync(cancellationToken)).Where(b => b.Tag is not null).MaxBy(b => b.TakenAt);
+    /// <summary>
+    /// The newest backup of production that carries our name; null when there is none. One whose metadata names another
+    /// database does not count; one without metadata, as the runbook's scripts made them, does.
+    /// </summary>
+    public async Task<Backup?> LatestAsync(CancellationToken cancellationToken)
+    {
+        foreach (var backup in (await ListingAsync(cancellationToken)).Where(b => b.Tag is not null).OrderByDescending(b => b.TakenAt))
+        {
+            if (await IsOfProductionAsync(backup.Key, cancellationToken))
+                return backup;
+        }
+
+        return null;
+    }
 
     /// <summary>How many there are, and their size.</summary>
     public async Task<CatalogTotals> TotalsAsync(CancellationToken cancellationToken)
@@ -101,6 +115,16 @@ public sealed class BackupCatalog(IBackupStorage storage, StorageOptions options
         {
             _gate.Release();
         }
+    }
+
+    private async Task<bool> IsOfProductionAsync(string key, CancellationToken cancellationToken)
+    {
+        if (_ofProduction.TryGetValue(key, out var known))
+            return known;
+        // Gone since the listing: no backup any more.
+        if (await storage.FindAsync(key, cancellationToken) is not { } detail)
+            return false;
+        return _ofProduction[key] = detail.Metadata.GetValueOrDefault("database", production.Database) == production.Database;
     }
 
     private static Backup ToBackup(StoredObject stored)

@@ -39,7 +39,7 @@ public sealed class CancelRunDialogTests : PortalContext
         var run = await StoredRunAsync();
         var dialog = Render<CancelRunDialog>(p => p.Add(c => c.Run, run));
 
-        await dialog.FindAll("button")[0].ClickAsync(new());
+        await dialog.Find(".dialog-actions button").ClickAsync(new());
 
         Assert.Null((await Store.FindAsync(run.Id, Token))!.CancelRequestedBy);
     }

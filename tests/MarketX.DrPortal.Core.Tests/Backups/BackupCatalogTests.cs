@@ -1,0 +1,59 @@
+using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Tests.Engine;
+using Xunit;
+using PutObjectRequest = Amazon.S3.Model.PutObjectRequest;
+
+namespace MarketX.DrPortal.Core.Tests.Backups;
+
+/// <summary>What is in the bucket.</summary>
+public sealed class BackupCatalogTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Latest_NewerBackupOfAnotherDatabase_DoesNotCount()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await PutAsync(portal, "backup-scheduled-2026-11-20T02-00-00Z.dump", portal.Production.Name);
+        await PutAsync(portal, "backup-manual-2026-11-21T02-00-00Z.dump", "another_database");
+
+        var latest = await portal.Get<BackupCatalog>().LatestAsync(Token);
+
+        Assert.Equal("backup-scheduled-2026-11-20T02-00-00Z.dump", latest?.Name);
+    }
+
+    [Fact]
+    public async Task Latest_BackupOfTheRunbooksScript_Counts()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await PutAsync(portal, "backup-scheduled-2026-11-20T02-00-00Z.dump", database: null);
+        await PutAsync(portal, "notes.txt", database: null);
+
+        Assert.Equal("scheduled", (await portal.Get<BackupCatalog>().LatestAsync(Token))?.Tag);
+    }
+
+    [Fact]
+    public async Task List_FilterSortAndPage_HappenOnTheServer()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        for (var day = 10; day < 22; day++)
+            await PutAsync(portal, $"backup-{(day % 2 == 0 ? "scheduled" : "manual")}-2026-11-{day}T02-00-00Z.dump", null, new string('x', day));
+        await PutAsync(portal, "made-by-another-tool.dump", null, "12345");
+        var catalog = portal.Get<BackupCatalog>();
+
+        var page = await catalog.ListAsync(new BackupQuery { Tag = "manual", Sort = BackupSort.Bytes, Descending = false, Skip = 2, Take = 3 }, Token);
+
+        Assert.Equal((6, 13), (page.Total, page.TotalUnfiltered));
+        Assert.Equal([15L, 17, 19], page.Items.Select(b => b.Bytes));
+        Assert.Equal(["manual", "scheduled"], await catalog.TagsAsync(Token));
+        Assert.Null((await catalog.ListAsync(new BackupQuery { Text = "ANOTHER" }, Token)).Items.Single().Tag);
+    }
+
+    private static async Task PutAsync(TestPortal portal, string name, string? database, string content = "x")
+    {
+        var request = new PutObjectRequest { BucketName = portal.Bucket.Name, Key = "postgres-backups/" + name, ContentBody = content };
+        if (database is not null)
+            request.Metadata["database"] = database;
+        await portal.Bucket.Client.PutObjectAsync(request, Token);
+    }
+}
