@@ -20,9 +20,12 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A page of a person who is signed in with a role.</summary>
-    public async Task<PortalPage> SignInAsync(PortalProcess portal, string role = "Operator")
+    public Task<PortalPage> SignInAsync(PortalProcess portal, string role = "Operator") => SignInAsync(portal.Address, role);
+
+    /// <summary>The same, at the address of a portal that somebody else started.</summary>
+    public async Task<PortalPage> SignInAsync(Uri portal, string role)
     {
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { BaseURL = portal.Address.ToString(), ViewportSize = new ViewportSize { Width = 1440, Height = 900 } });
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { BaseURL = portal.ToString(), ViewportSize = new ViewportSize { Width = 1440, Height = 900 } });
         var page = new PortalPage(await context.NewPageAsync());
         await page.SignInAsync(role);
         return page;

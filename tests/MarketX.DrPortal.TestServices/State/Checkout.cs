@@ -3,7 +3,7 @@ using MarketX.DrPortal.TestServices.Processes;
 namespace MarketX.DrPortal.TestServices.State;
 
 /// <summary>The working copy that this program was built in.</summary>
-internal static class Checkout
+public static class Checkout
 {
     private const string CacheVariable = "DRPORTAL_CACHE";
     private const string StateVariable = "DRPORTAL_STATE";
