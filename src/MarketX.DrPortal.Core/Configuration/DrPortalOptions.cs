@@ -63,14 +63,19 @@ public sealed class DrPortalOptions
 
         void Bind(string section, object target)
         {
-            try
+            // One by one: the binder stops at the first value that does not fit, and would leave out all that follow.
+            foreach (var property in target.GetType().GetProperties().Where(p => p.CanWrite))
             {
-                configuration.GetSection(section).Bind(target);
-            }
-            catch (InvalidOperationException e)
-            {
-                // The binder's message names the key; the inner one repeats the value, which may be a secret.
-                problems.Add(e.Message);
+                try
+                {
+                    if (configuration.GetSection($"{section}:{property.Name}").Get(property.PropertyType) is { } value)
+                        property.SetValue(target, value);
+                }
+                catch (InvalidOperationException e)
+                {
+                    // The message names the key and the value; secrets are texts, and every text fits.
+                    problems.Add(e.Message);
+                }
             }
         }
     }

@@ -42,6 +42,8 @@ public sealed class ConfigurationProblemsTests
 
         Assert.Contains(problems, p => p.Contains(key, StringComparison.Ordinal));
         Assert.Contains(problems, p => p.StartsWith("Restore:Jobs", StringComparison.Ordinal));
+        // What follows in the same section is read all the same: nothing else is reported as missing.
+        Assert.Equal(2, problems.Count);
     }
 
     [Fact]
