@@ -35,7 +35,7 @@ internal static class DevelopmentData
     {
         var server = environment.Postgres;
         log(FormattableString.Invariant(
-            $"Creating the sample database {environment.ProductionDatabase} (about {scale * 230_000:N0} rows, {scale * 125:N0} MB) ..."));
+            $"Creating the sample database {environment.ProductionDatabase} (about {scale * 230_000:N0} rows, {scale * 105:N0} MiB) ..."));
         // It gets its name when it is complete: half a production would be backed up as if it were whole.
         var unfinished = environment.ProductionDatabase + "_unfinished";
         await server.DropDatabaseAsync(unfinished, cancellationToken);
