@@ -1,0 +1,76 @@
+using System.Text.Json;
+using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Restores;
+using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Tests.Engine;
+using Xunit;
+
+namespace MarketX.DrPortal.Core.Tests.Runs;
+
+/// <summary>A run that is stopped at the moment it enters a phase, whichever, leaves nothing.</summary>
+public sealed class StopInEachPhaseTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("Prepare")]
+    [InlineData("Dump and upload")]
+    [InlineData("Finish")]
+    public async Task Backup_StoppedInAPhase_LeavesNothing(string phase)
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
+
+        await AssertStopsCleanlyAsync(portal, RunKind.Backup, portal.Production.Name, new BackupRequest("manual", portal.Production.Name), phase);
+
+        Assert.Empty(await portal.Bucket.KeysAsync(cancellationToken: Token));
+    }
+
+    [Fact]
+    public async Task Restore_StoppedInEachPhase_LeavesNothing()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
+        var backup = await portal.BackUpAsync();
+
+        foreach (var phase in RestorePhases.Names)
+        {
+            await AssertStopsCleanlyAsync(portal, RunKind.Restore, portal.Staging, new RestoreRequest(backup.Key, portal.Staging), phase);
+            Assert.False(await portal.Server.HasDatabaseAsync(portal.Staging, Token), phase);
+        }
+    }
+
+    private static async Task AssertStopsCleanlyAsync<T>(TestPortal portal, RunKind kind, string target, T request, string phase)
+    {
+        var run = new Run
+        {
+            Id = RunId.New(),
+            Kind = kind,
+            Status = RunStatus.Queued,
+            Target = target,
+            Request = JsonSerializer.SerializeToElement(request, RunJson.Options),
+            RequestedBy = "olga",
+            // Such runs are executed by who queued them, not by the portal.
+            RequestedVia = RequestOrigin.CommandLine,
+            QueuedAt = TimeProvider.System.GetUtcNow(),
+            Progress = RunProgress.None,
+        };
+        await portal.Get<IRunStore>().InsertAsync(run, Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var reached = false;
+
+        await portal.Get<RunExecutor>().ExecuteAsync(run.Id, (progress, _) =>
+        {
+            if (progress.Phase != phase || reached)
+                return;
+            reached = true;
+            stop.Cancel();
+        }, stop.Token);
+
+        Assert.True(reached, $"The run never entered {phase}.");
+        var ended = await portal.EndAsync(run.Id);
+        Assert.Equal((RunStatus.Interrupted, false), (ended.Status, ended.CleanupDue));
+        await portal.AssertNothingLeftBehindAsync();
+    }
+}
