@@ -11,7 +11,7 @@ internal static class S3Client
     {
         var config = new AmazonS3Config
         {
-            // Checksum trailers are refused by older servers and cost a third of the speed; every part carries an
+            // Checksum trailers are refused by older servers and cost speed; every part carries an
             // MD5 that all servers verify.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,

@@ -3,7 +3,7 @@ namespace MarketX.DrPortal.Core.Archive.Rewriting;
 /// <summary>How an archive is rewritten.</summary>
 public sealed record ArchiveRewriterOptions
 {
-    /// <summary>zlib's level, 1 to 9. The default is the best trade that was measured; docs/archive-format.md has figures.</summary>
+    /// <summary>zlib's level, 1 to 9. The default trades a little size for much CPU; see docs/archive-format.md.</summary>
     public int Level { get; init; } = 2;
 
     /// <summary>Bytes of COPY text that are compressed as one, at least 1,024; a larger row is cut inside.</summary>
