@@ -65,6 +65,7 @@ public static class DrPortalCore
         services.AddSingleton(options.Restore);
         services.AddSingleton(options.BackupSchedule);
         services.AddSingleton(options.Tools);
+        services.AddSingleton(options.Manifest);
         services.AddSingleton(options.Portal);
         services.AddSingleton(TimeProvider.System);
         var node = options.Portal.NodeName.Length > 0 ? options.Portal.NodeName : Environment.MachineName;
@@ -73,6 +74,7 @@ public static class DrPortalCore
         services.AddSingleton<PgToolLocator>();
         services.AddSingleton<ServerCatalog>();
         services.AddSingleton<IBackupStorage, S3BackupStorage>();
+        services.AddSingleton<ManifestStore>();
         services.AddSingleton<BackupCatalog>();
         services.AddSingleton<BackupLauncher>();
         services.AddSingleton<RestorePreflight>();

@@ -12,6 +12,15 @@ public enum PortalAction
     /// <summary>Restore a backup into a staging database, replacing one of the same name if it was typed.</summary>
     Restore,
 
+    /// <summary>Restore an archive that no valid manifest vouches for: it is SQL that anybody may have written.</summary>
+    RestoreUnverified,
+
+    /// <summary>Compare a database with a backup's manifest.</summary>
+    Verify,
+
+    /// <summary>Write a manifest for an archive that another tool made.</summary>
+    Import,
+
     /// <summary>Cancel a queued or running run.</summary>
     CancelRun,
 }

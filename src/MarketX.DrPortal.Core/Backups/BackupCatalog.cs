@@ -9,7 +9,7 @@ namespace MarketX.DrPortal.Core.Backups;
 /// The backups in the bucket. S3 alone says which there are: an empty portal database changes nothing. Every method
 /// throws <see cref="StorageException"/> when the bucket cannot be used.
 /// </summary>
-public sealed class BackupCatalog(IBackupStorage storage, StorageOptions options, ProductionOptions production, TimeProvider time) : IDisposable
+public sealed class BackupCatalog(IBackupStorage storage, ManifestStore manifests, StorageOptions options, ProductionOptions production, TimeProvider time) : IDisposable
 {
     // A listing serves the paging and sorting of a few seconds, not more: another tool may write to the bucket.
     private static readonly TimeSpan ListingAge = TimeSpan.FromSeconds(5);
@@ -87,7 +87,10 @@ public sealed class BackupCatalog(IBackupStorage storage, StorageOptions options
             problem = e.Message;
         }
 
-        return new BackupDetail(ToBackup(detail.Object), detail.Object.StoredAt, detail.ETag, detail.Encryption, detail.Metadata, head, problem);
+        return new BackupDetail(ToBackup(detail.Object), detail.Object.StoredAt, detail.ETag, detail.Encryption, detail.Metadata, head, problem)
+        {
+            Manifest = await manifests.FindAsync(detail, head, cancellationToken),
+        };
     }
 
     /// <summary>Forgets the listing, after a run changed the bucket.</summary>

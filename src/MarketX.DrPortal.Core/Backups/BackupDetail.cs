@@ -12,4 +12,8 @@ namespace MarketX.DrPortal.Core.Backups;
 /// <param name="HeadProblem">Why <paramref name="Head"/> is null.</param>
 public sealed record BackupDetail(
     Backup Backup, DateTimeOffset StoredAt, string ETag, string? Encryption,
-    IReadOnlyDictionary<string, string> Metadata, ArchiveHead? Head, string? HeadProblem);
+    IReadOnlyDictionary<string, string> Metadata, ArchiveHead? Head, string? HeadProblem)
+{
+    /// <summary>What vouches for the backup, if anything does.</summary>
+    public ManifestLookup Manifest { get; init; } = ManifestLookup.Missing;
+}

@@ -1,4 +1,5 @@
 using MarketX.DrPortal.Core.Archive;
+using MarketX.DrPortal.Core.Runs;
 
 namespace MarketX.DrPortal.Core.Backups;
 
@@ -21,7 +22,7 @@ public sealed record BackupManifest
     public required long Bytes { get; init; }
 
     /// <summary>The run that made the backup; of an imported archive, the run that read it.</summary>
-    public required Guid RunId { get; init; }
+    public required RunId RunId { get; init; }
 
     /// <summary>Whether we made the backup or found it.</summary>
     public required ManifestOrigin Origin { get; init; }

@@ -1,10 +1,12 @@
+using MarketX.DrPortal.Core.Runs;
+
 namespace MarketX.DrPortal.Core.Backups;
 
 /// <summary>The backup that a manifest must be of.</summary>
 /// <param name="Key">Full key of the backup.</param>
 /// <param name="ETag">Its entity tag as the storage tells it, with quotes or without; null where it is not known.</param>
 /// <param name="RunId">The run in its metadata; null where it has none, like an imported archive.</param>
-public sealed record ManifestBinding(string Key, string? ETag, Guid? RunId)
+public sealed record ManifestBinding(string Key, string? ETag, RunId? RunId)
 {
     internal ManifestProblem? ProblemOf(BackupManifest manifest)
     {

@@ -22,6 +22,7 @@ public sealed class ManifestException : Exception
         ManifestProblem.OtherKey => "The manifest is of another backup.",
         ManifestProblem.OtherETag => "The backup was replaced after its manifest was written.",
         ManifestProblem.OtherRun => "The backup was made by another run than its manifest says.",
+        ManifestProblem.OtherHead => "The archive's table of contents is not the one that was backed up.",
         _ => "The manifest is not accepted.",
     };
 }

@@ -23,4 +23,7 @@ public enum ManifestProblem
 
     /// <summary>The backup was made by another run.</summary>
     OtherRun,
+
+    /// <summary>The archive's head is not the one that the manifest was made of.</summary>
+    OtherHead,
 }

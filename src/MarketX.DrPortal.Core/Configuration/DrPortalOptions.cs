@@ -14,6 +14,9 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>Storage</c>.</summary>
     public StorageOptions Storage { get; } = new();
 
+    /// <summary>Section <c>Manifest</c>.</summary>
+    public ManifestOptions Manifest { get; } = new();
+
     /// <summary>Section <c>Objectives</c>.</summary>
     public ObjectivesOptions Objectives { get; } = new();
 
@@ -50,6 +53,7 @@ public sealed class DrPortalOptions
         Bind(DatabaseOptions.SectionName, options.Database);
         Bind(ProductionOptions.SectionName, options.Production);
         Bind(StorageOptions.SectionName, options.Storage);
+        Bind(ManifestOptions.SectionName, options.Manifest);
         Bind(ObjectivesOptions.SectionName, options.Objectives);
         Bind(RestoreOptions.SectionName, options.Restore);
         Bind(BackupScheduleOptions.SectionName, options.BackupSchedule);

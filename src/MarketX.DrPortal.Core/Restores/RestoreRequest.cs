@@ -11,6 +11,15 @@ public sealed record RestoreRequest(string Key, string Database)
     /// </summary>
     public string? ReplaceTyped { get; init; }
 
+    /// <summary>Only these tables, each <c>schema.table</c> as the archive spells it; null: everything.</summary>
+    public IReadOnlyList<string>? Tables { get; init; }
+
+    /// <summary>Why an archive is restored that no valid manifest vouches for; null: refuse it.</summary>
+    public string? UnverifiedReason { get; init; }
+
+    /// <summary>Read everything back before the database gets its name, and compare it with the manifest.</summary>
+    public bool Verify { get; init; } = true;
+
     /// <summary>Make the restoring user the owner of everything, where the archive's roles are missing.</summary>
     public bool WithoutOwners { get; init; }
 

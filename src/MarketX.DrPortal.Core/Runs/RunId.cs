@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 
 namespace MarketX.DrPortal.Core.Runs;
 
@@ -7,6 +8,7 @@ namespace MarketX.DrPortal.Core.Runs;
 /// A run's name: 10 lower-case base32 characters (50 random bits), short enough for application names and
 /// database names, which PostgreSQL cuts at 63 bytes.
 /// </summary>
+[JsonConverter(typeof(RunIdJsonConverter))]
 public readonly record struct RunId
 {
     /// <summary>Number of characters.</summary>

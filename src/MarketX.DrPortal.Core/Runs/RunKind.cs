@@ -8,4 +8,10 @@ public enum RunKind
 
     /// <summary>Loads a backup into a target database.</summary>
     Restore,
+
+    /// <summary>Reads an archive that another tool made and writes a manifest for it.</summary>
+    Import,
+
+    /// <summary>Compares a database with a backup's manifest.</summary>
+    Verification,
 }

@@ -3,6 +3,9 @@ namespace MarketX.DrPortal.Core.Runs;
 /// <summary>How far a run is. An immutable snapshot; at most one a second is stored.</summary>
 public sealed record RunProgress
 {
+    /// <summary>Tables that <see cref="Tables"/> holds at most.</summary>
+    public const int MaxTables = 100;
+
     /// <summary>Nothing done yet.</summary>
     public static RunProgress None { get; } = new();
 
@@ -32,6 +35,20 @@ public sealed record RunProgress
 
     /// <summary>Items to do in this phase.</summary>
     public int? ItemsTotal { get; init; }
+
+    /// <summary>Rows done in this phase; null where the phase does not count rows.</summary>
+    public long? RowsDone { get; init; }
+
+    /// <summary>Rows to do in this phase, where known.</summary>
+    public long? RowsTotal { get; init; }
+
+    /// <summary>
+    /// Tables of this phase, the largest first, at most <see cref="MaxTables"/>: those beyond are only in the sums.
+    /// </summary>
+    public IReadOnlyList<TableProgress> Tables { get; init; } = [];
+
+    /// <summary>Phases that ended, in order.</summary>
+    public IReadOnlyList<PhaseTime> PastPhases { get; init; } = [];
 
     /// <summary>What is being worked on, e.g. <c>public.orders</c>.</summary>
     public string? CurrentItem { get; init; }

@@ -63,7 +63,15 @@ public sealed class RunTracker : IAsyncDisposable
         if (index < 0)
             throw new ArgumentException($"'{phase}' is not a phase of this run.", nameof(phase));
         _rate.Reset();
-        Change(p => new RunProgress { Phases = p.Phases, PhaseIndex = index, PhaseStartedAt = _time.GetUtcNow(), Fraction = p.Fraction });
+        var now = _time.GetUtcNow();
+        Change(p => new RunProgress
+        {
+            Phases = p.Phases,
+            PhaseIndex = index,
+            PhaseStartedAt = now,
+            Fraction = p.Fraction,
+            PastPhases = [.. p.PastPhases, new PhaseTime(p.Phase!, p.PhaseStartedAt!.Value, now)],
+        });
         Log(RunLogLevel.Info, phase);
     }
 

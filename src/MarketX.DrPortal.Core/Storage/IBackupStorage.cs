@@ -22,6 +22,15 @@ public interface IBackupStorage
     /// <returns>A stream of exactly <paramref name="length"/> bytes, or fewer where the object ends.</returns>
     Task<Stream> OpenRangeAsync(string key, string eTag, long offset, long length, CancellationToken cancellationToken);
 
+    /// <summary>Reads a small object whole; null when there is none.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="maxBytes">An object that is larger is refused.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<byte[]?> ReadAsync(string key, int maxBytes, CancellationToken cancellationToken);
+
+    /// <summary>Writes a small object whole, over one of the same key.</summary>
+    Task PutAsync(string key, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken);
+
     /// <summary>Begins to write an object, of which nothing shows until it is complete.</summary>
     /// <param name="key">Its key; completing fails if it exists by then.</param>
     /// <param name="headLength">Bytes at its beginning that are given last, to <see cref="ObjectUpload.CompleteAsync"/>; 0 for none.</param>

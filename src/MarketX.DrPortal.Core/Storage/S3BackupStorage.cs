@@ -70,6 +70,39 @@ public sealed class S3BackupStorage(StorageOptions options) : IBackupStorage, ID
         });
 
     /// <inheritdoc />
+    public Task<byte[]?> ReadAsync(string key, int maxBytes, CancellationToken cancellationToken) =>
+        TryAsync<byte[]?>($"reading s3://{Bucket}/{key}", async () =>
+        {
+            try
+            {
+                using var response = await _client.GetObjectAsync(Bucket, key, cancellationToken);
+                if (response.ContentLength > maxBytes)
+                    throw new StorageException($"s3://{Bucket}/{key} has {response.ContentLength} bytes; at most {maxBytes} are read.");
+                var bytes = new byte[response.ContentLength];
+                await response.ResponseStream.ReadExactlyAsync(bytes, cancellationToken);
+                return bytes;
+            }
+            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
+            {
+                return null;
+            }
+        });
+
+    /// <inheritdoc />
+    public Task PutAsync(string key, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken) =>
+        TryAsync($"writing s3://{Bucket}/{key}", async () =>
+        {
+            using var body = new MemoryStream(bytes.ToArray(), writable: false);
+            var request = new PutObjectRequest { BucketName = Bucket, Key = key, ContentType = contentType, InputStream = body };
+            // Small and read often: of the backup's settings only the encryption is right for it.
+            if (options.ServerSideEncryption != "none")
+                request.ServerSideEncryptionMethod = new ServerSideEncryptionMethod(options.ServerSideEncryption);
+            if (options.KmsKeyId.Length > 0)
+                request.ServerSideEncryptionKeyManagementServiceKeyId = options.KmsKeyId;
+            return await _client.PutObjectAsync(request, cancellationToken);
+        });
+
+    /// <inheritdoc />
     public ObjectUpload BeginUpload(string key, int headLength, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) =>
         new(_client, options, Place, key, headLength, metadata, cancellationToken);
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using MarketX.DrPortal.Core.Archive;
 using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Archive;
 using MarketX.DrPortal.Core.Tests.Archive.Rewriting;
 using Xunit;
@@ -12,7 +13,7 @@ public sealed class ManifestFileTests
 {
     private const string Key = "backups/backup-manual-2026-01-02T03-04-05Z.dump";
 
-    private static readonly Guid Run = new("0f8fad5b-d9cb-469f-a165-70867728950e");
+    private static readonly RunId Run = RunId.Parse("abcdefgh23");
     private static readonly ManifestKey Current = new("key-2", [.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
     private static readonly ManifestKey Old = new("key-1", [.. Enumerable.Repeat((byte)7, 40)]);
     private static readonly ManifestBinding Binding = new(Key, "\"abc-3\"", Run);
@@ -115,7 +116,7 @@ public sealed class ManifestFileTests
 
         Assert.Equal(ManifestProblem.OtherKey, ProblemOf(file, Binding with { Key = "backups/other.dump" }));
         Assert.Equal(ManifestProblem.OtherETag, ProblemOf(file, Binding with { ETag = "abc-4" }));
-        Assert.Equal(ManifestProblem.OtherRun, ProblemOf(file, Binding with { RunId = Guid.NewGuid() }));
+        Assert.Equal(ManifestProblem.OtherRun, ProblemOf(file, Binding with { RunId = RunId.New() }));
         Assert.NotNull(ManifestFile.Read(file, [Current], new ManifestBinding(Key, null, null)));
         Assert.NotNull(ManifestFile.Read(file, [Current], new ManifestBinding(Key, "abc-3", Run)));
     }

@@ -20,6 +20,10 @@ internal sealed class FakeStorage : IBackupStorage
 
     public Task<Stream> OpenRangeAsync(string key, string eTag, long offset, long length, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<byte[]?> ReadAsync(string key, int maxBytes, CancellationToken cancellationToken) => Task.FromResult<byte[]?>(null);
+
+    public Task PutAsync(string key, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ObjectUpload BeginUpload(string key, int headLength, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<int> AbortUploadsAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -1,0 +1,26 @@
+namespace MarketX.DrPortal.Core.Backups;
+
+/// <summary>What a look for a backup's manifest found.</summary>
+/// <param name="State">Whether a manifest vouches for the backup.</param>
+/// <param name="Manifest">The manifest, where it does.</param>
+/// <param name="Sentence">The finding, for people.</param>
+public sealed record ManifestLookup(ManifestState State, BackupManifest? Manifest, string Sentence)
+{
+    /// <summary>There is no manifest.</summary>
+    public static ManifestLookup Missing { get; } = new(ManifestState.Missing, null,
+        "Not verified here: there is no manifest. The backup may be good; nothing here vouches for it.");
+
+    /// <summary>No key is configured.</summary>
+    public static ManifestLookup NoKey { get; } = new(ManifestState.NoKey, null,
+        "Not verified here: no manifest key is configured (Manifest:Key).");
+
+    /// <summary>The manifest is good.</summary>
+    public static ManifestLookup Valid(BackupManifest manifest) => new(ManifestState.Valid, manifest, "The manifest is signed here and of this backup.");
+
+    /// <summary>The manifest is not accepted.</summary>
+    public static ManifestLookup Refused(ManifestException reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        return new(ManifestState.Refused, null, reason.Message);
+    }
+}
