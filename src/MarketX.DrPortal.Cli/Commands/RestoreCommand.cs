@@ -20,6 +20,13 @@ internal static class RestoreCommand
         HelpName = "name",
     };
 
+    private static readonly Option<string[]> Tables = new("--table")
+    {
+        Description = "Only this table, with its indexes and constraints: schema.table as show --tables spells it. Give it again for more tables.",
+        HelpName = "name",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
     private static readonly Option<bool> WithoutOwners = new("--without-owners") { Description = "Make this user the owner of everything." };
     private static readonly Option<bool> WithoutPrivileges = new("--without-privileges") { Description = "Leave out GRANT and REVOKE." };
     private static readonly Option<TimeSpan> Wait = CommonOptions.Wait();
@@ -29,7 +36,7 @@ internal static class RestoreCommand
         [ExitCode.Production, ExitCode.TargetExists, .. ExitCode.OfRuns], RunAsync)
     {
         Arguments = { Key, Database },
-        Options = { Replace, WithoutOwners, WithoutPrivileges, Wait },
+        Options = { Replace, Tables, WithoutOwners, WithoutPrivileges, Wait },
     };
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
@@ -37,6 +44,7 @@ internal static class RestoreCommand
         var request = new RestoreRequest(parsed.GetRequiredValue(Key), parsed.GetRequiredValue(Database))
         {
             ReplaceTyped = parsed.GetValue(Replace),
+            Tables = parsed.GetValue(Tables) is [_, ..] tables ? tables : null,
             WithoutOwners = parsed.GetValue(WithoutOwners),
             WithoutPrivileges = parsed.GetValue(WithoutPrivileges),
         };
@@ -50,7 +58,7 @@ internal static class RestoreCommand
         var run = await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait));
         var result = run.ResultAs<RestoreResult>()!;
         output.Result(
-            new { RunId = run.Id.Value, run.Status, request.Key, result.Database, result.Bytes, result.Rows, result.Tables, result.Replaced, result.Seconds },
+            new { RunId = run.Id.Value, run.Status, request.Key, Chosen = request.Tables, result.Database, result.Bytes, result.Rows, result.Tables, result.Replaced, result.Seconds },
             text =>
             {
                 text.WriteLine($"Restored {Texts.Count(result.Tables.Count, "table")}, {ByteText.Of(result.Bytes)}, in {Texts.Span(TimeSpan.FromSeconds(result.Seconds))}{(result.Replaced ? ", in place of the database that had the name" : "")}.");

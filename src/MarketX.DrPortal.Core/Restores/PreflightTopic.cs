@@ -36,6 +36,12 @@ public static class PreflightTopic
     /// <summary>Roles that the archive names.</summary>
     public const string Roles = "roles";
 
+    /// <summary>The chosen tables.</summary>
+    public const string Tables = "tables";
+
+    /// <summary>What the chosen tables have that does not come with them.</summary>
+    public const string LeftOut = "left out";
+
     /// <summary>Room for the archive here.</summary>
     public const string ScratchSpace = "scratch space";
 

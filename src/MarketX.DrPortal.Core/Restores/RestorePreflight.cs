@@ -22,9 +22,10 @@ public sealed class RestorePreflight(
         if (SqlName.DatabaseNameProblem(request.Database) is { } problem)
             checks.Add(new(PreflightTopic.Name, PreflightVerdict.Blocked, problem));
         var backup = await BackupAsync(request.Key, checks, cancellationToken);
-        await ServerAsync(request, backup?.Head, checks, cancellationToken);
+        var chosen = backup is null ? null : TablePreflight.Choose(backup, request, checks)?.Entries;
+        await ServerAsync(request, backup?.Head, chosen, checks, cancellationToken);
         if (backup is not null)
-            Plan(backup, request, checks);
+            Plan(backup, request, chosen, checks);
         checks.Add(new(PreflightTopic.TargetSpace, PreflightVerdict.Unknown, "The free space of the server's disk cannot be measured from here.",
             "Make sure that it has room for another copy of the database."));
         return new PreflightReport(checks);
@@ -48,7 +49,7 @@ public sealed class RestorePreflight(
         }
     }
 
-    private async Task ServerAsync(RestoreRequest request, ArchiveHead? head, List<PreflightCheck> checks, CancellationToken cancellationToken)
+    private async Task ServerAsync(RestoreRequest request, ArchiveHead? head, IReadOnlySet<int>? chosen, List<PreflightCheck> checks, CancellationToken cancellationToken)
     {
         try
         {
@@ -56,7 +57,7 @@ public sealed class RestorePreflight(
             if (head is null)
                 return;
             await using var connection = await server.OpenAsync(cancellationToken);
-            var contents = ArchiveContents.Of(head, null);
+            var contents = ArchiveContents.Of(head, null, chosen);
             checks.Add(await VersionsAsync(head, connection.PostgreSqlVersion, cancellationToken));
             checks.Add(await RestoreRequirements.ExtensionsAsync(connection, contents, cancellationToken));
             checks.Add(await RestoreRequirements.RolesAsync(connection, contents, request, cancellationToken));
@@ -111,14 +112,14 @@ public sealed class RestorePreflight(
         }
     }
 
-    private void Plan(BackupDetail backup, RestoreRequest request, List<PreflightCheck> checks)
+    private void Plan(BackupDetail backup, RestoreRequest request, IReadOnlySet<int>? chosen, List<PreflightCheck> checks)
     {
         try
         {
             // Where nobody knows the places yet, the run finds them; at worst all data is for pg_restore.
             var known = backup.Head!.HasDataOffsets || backup.Manifest.Manifest is not null;
             checks.Add(ScratchSpace(!known ? 0
-                : RestorePlan.Of(backup.Head, backup.Backup.Bytes, backup.Manifest.Manifest?.Archive.BlocksById(), chosen: null, request.WithoutPrivileges).ScratchBytes));
+                : RestorePlan.Of(backup.Head, backup.Backup.Bytes, backup.Manifest.Manifest?.Archive.BlocksById(), chosen, request.WithoutPrivileges).ScratchBytes));
         }
         catch (Exception e) when (e is RunFailedException or ArchiveFormatException)
         {

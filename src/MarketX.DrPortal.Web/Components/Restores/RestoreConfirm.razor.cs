@@ -17,6 +17,7 @@ public sealed partial class RestoreConfirm : ComponentBase
 
     private string _typed = "";
     private string _expectation = "not known yet";
+    private bool? _expectedFor;
     private bool _busy;
     private Problem? _problem;
 
@@ -68,8 +69,19 @@ public sealed partial class RestoreConfirm : ComponentBase
         && (Kind == TargetKind.New || string.Equals(_typed, Request.Database, StringComparison.Ordinal));
 
     /// <inheritdoc />
-    protected override async Task OnInitializedAsync()
+    protected override async Task OnParametersSetAsync()
     {
+        var some = Request.Tables is not null;
+        if (_expectedFor == some)
+            return;
+        _expectedFor = some;
+        // What whole restores took says nothing about some tables.
+        if (some)
+        {
+            _expectation = "not known for some tables";
+            return;
+        }
+
         var past = await Store.RecentSuccessesAsync(RunKind.Restore, null, PastRestores, CancellationToken.None);
         _expectation = Expectation([.. past.Select(run => run.ResultAs<RestoreResult>()?.Seconds).OfType<double>()]);
     }

@@ -20,6 +20,7 @@ internal static class RunCommand
 
     public static string Restore(RestoreRequest request) =>
         $"DATABASE_NAME={ShellWord.Quote(request.Database)} ./scripts/backup/restore.sh {ShellWord.Quote(request.Key)} {ShellWord.Quote(request.Database)}"
+        + string.Concat((request.Tables ?? []).Select(table => $" --table={ShellWord.Quote(table)}"))
         + (request.WithoutOwners ? " --without-owners" : "") + (request.WithoutPrivileges ? " --without-privileges" : "");
 
     public static string Cancel(RunId run) => $"drportal cancel {run}";
