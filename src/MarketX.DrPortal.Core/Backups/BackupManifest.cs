@@ -30,7 +30,7 @@ public sealed record BackupManifest
     /// <summary>Why the backup was taken; null where nobody said.</summary>
     public string? Tag { get; init; }
 
-    /// <summary>Who asked for it; null for a schedule, and where nobody said.</summary>
+    /// <summary>Who asked for it, also the name of a schedule; null where nobody said.</summary>
     public string? TakenBy { get; init; }
 
     /// <summary>The dumped database; null where the archive does not say.</summary>

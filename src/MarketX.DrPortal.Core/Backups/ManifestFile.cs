@@ -18,15 +18,23 @@ public static class ManifestFile
         RespectNullableAnnotations = true,
     };
 
-    /// <summary>Key of the manifest of a backup: <c>&lt;prefix&gt;-manifests/&lt;name of the backup&gt;.json</c>.</summary>
+    /// <summary>
+    /// Key of the manifest of a backup: <c>&lt;prefix&gt;-manifests/&lt;name of the backup&gt;.json</c>. Two backups in two
+    /// "folders" under the prefix have two manifests.
+    /// </summary>
     /// <param name="prefix">The prefix of backups, without a slash at its end.</param>
     /// <param name="backupKey">Full key of the backup.</param>
     public static string KeyOf(string prefix, string backupKey)
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         ArgumentException.ThrowIfNullOrEmpty(backupKey);
-        return $"{prefix}-manifests/{backupKey[(backupKey.LastIndexOf('/') + 1)..]}.json";
+        var name = backupKey.StartsWith(prefix + "/", StringComparison.Ordinal) ? backupKey[(prefix.Length + 1)..] : backupKey[(backupKey.LastIndexOf('/') + 1)..];
+        return $"{FolderOf(prefix)}{name}.json";
     }
+
+    /// <summary>What the keys of all manifests begin with.</summary>
+    /// <param name="prefix">The prefix of backups, without a slash at its end.</param>
+    public static string FolderOf(string prefix) => $"{prefix}-manifests/";
 
     /// <summary>Writes and signs a manifest.</summary>
     /// <param name="manifest">The manifest.</param>
