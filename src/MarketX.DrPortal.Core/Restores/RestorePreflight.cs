@@ -24,7 +24,7 @@ public sealed class RestorePreflight(
         var backup = await BackupAsync(request, checks, cancellationToken);
         await ServerAsync(request, backup?.Head, checks, cancellationToken);
         if (backup is not null)
-            checks.Add(ScratchSpace(backup.Backup.Bytes));
+            Plan(backup, request, checks);
         checks.Add(new(PreflightTopic.TargetSpace, PreflightVerdict.Unknown, "The free space of the server's disk cannot be measured from here.",
             "Make sure that it has room for another copy of the database."));
         return new PreflightReport(checks);
@@ -114,14 +114,31 @@ public sealed class RestorePreflight(
         }
     }
 
+    private void Plan(BackupDetail backup, RestoreRequest request, List<PreflightCheck> checks)
+    {
+        try
+        {
+            // Where nobody knows the places yet, the run finds them; at worst all data is for pg_restore.
+            var known = backup.Head!.HasDataOffsets || backup.Manifest.Manifest is not null;
+            checks.Add(ScratchSpace(!known ? 0
+                : RestorePlan.Of(backup.Head, backup.Backup.Bytes, backup.Manifest.Manifest?.Archive.BlocksById(), chosen: null, request.WithoutPrivileges).ScratchBytes));
+        }
+        catch (Exception e) when (e is RunFailedException or ArchiveFormatException)
+        {
+            checks.Add(new(PreflightTopic.Archive, PreflightVerdict.Blocked, e.Message, "Choose another backup."));
+        }
+    }
+
     private PreflightCheck ScratchSpace(long bytes)
     {
+        if (bytes == 0)
+            return new(PreflightTopic.ScratchSpace, PreflightVerdict.Passed, "None needed: the data goes straight from the bucket into the database.");
         try
         {
             var free = new DriveInfo(ScratchRoot).AvailableFreeSpace;
             return free > bytes
-                ? new(PreflightTopic.ScratchSpace, PreflightVerdict.Passed, $"{ByteText.Of(free)} free in {ScratchRoot} for the archive's {ByteText.Of(bytes)}.")
-                : new(PreflightTopic.ScratchSpace, PreflightVerdict.Blocked, $"{ByteText.Of(free)} free in {ScratchRoot}, the archive needs {ByteText.Of(bytes)}.", "Free some space, or name another folder in Restore:ScratchDirectory.");
+                ? new(PreflightTopic.ScratchSpace, PreflightVerdict.Passed, $"{ByteText.Of(free)} free in {ScratchRoot} for the {ByteText.Of(bytes)} that pg_restore has to load from a file.")
+                : new(PreflightTopic.ScratchSpace, PreflightVerdict.Blocked, $"{ByteText.Of(free)} free in {ScratchRoot}; {ByteText.Of(bytes)} have to go through a file for pg_restore.", "Free some space, or name another folder in Restore:ScratchDirectory.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
