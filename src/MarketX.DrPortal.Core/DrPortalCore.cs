@@ -3,6 +3,7 @@ using System.Globalization;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Database;
+using MarketX.DrPortal.Core.Imports;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
@@ -90,6 +91,8 @@ public static class DrPortalCore
         services.AddSingleton<RunReconciler>();
         services.AddSingleton<IRunHandler, BackupJob>();
         services.AddSingleton<IRunHandler, RestoreJob>();
+        services.AddSingleton<ImportLauncher>();
+        services.AddSingleton<IRunHandler, ImportJob>();
     }
 
     private static void AddPortalDatabase(IServiceCollection services, SecretText connectionString)

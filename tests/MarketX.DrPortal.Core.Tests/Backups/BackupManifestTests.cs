@@ -80,8 +80,7 @@ public sealed class BackupManifestTests
     [Fact]
     public async Task Backup_ManifestCannotBeWritten_FailsAndSaysThatNothingVouches()
     {
-        var storage = new ManifestFaults();
-        await using var portal = await TestPortal.StartAsync(storage: storage.Around);
+        await using var portal = await TestPortal.StartAsync(storage: s => new ManifestFaults(s, garble: false));
         await portal.Production.ExecuteAsync("CREATE TABLE t (i int)", Token);
 
         var run = await portal.EndAsync((await portal.StartBackupAsync()).Id);
@@ -97,8 +96,7 @@ public sealed class BackupManifestTests
     [Fact]
     public async Task Backup_ManifestReadBackIsNotTheOneWritten_Fails()
     {
-        var storage = new ManifestFaults { Garble = true };
-        await using var portal = await TestPortal.StartAsync(storage: storage.Around);
+        await using var portal = await TestPortal.StartAsync(storage: s => new ManifestFaults(s, garble: true));
         await portal.Production.ExecuteAsync("CREATE TABLE t (i int)", Token);
 
         var run = await portal.EndAsync((await portal.StartBackupAsync()).Id);
