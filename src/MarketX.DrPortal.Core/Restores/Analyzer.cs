@@ -15,6 +15,9 @@ internal static class Analyzer
         ORDER BY c.relpages DESC, c.oid
         """;
 
+    // Names in a database without an encoding may be no text: then all is one statement that names nothing.
+    private const string Everything = "";
+
     /// <summary>Analyzes all of them.</summary>
     /// <param name="server">The server.</param>
     /// <param name="database">The database.</param>
@@ -48,6 +51,8 @@ internal static class Analyzer
     private static async Task<IReadOnlyList<string>> ListAsync(PostgresServer server, string database, string applicationName, CancellationToken cancellationToken)
     {
         await using var connection = await server.OpenAsync(database, applicationName, cancellationToken);
+        if (connection.PostgresParameters.GetValueOrDefault("server_encoding") == "SQL_ASCII")
+            return [Everything];
         await using var command = new NpgsqlCommand(Relations, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var relations = new List<string>();

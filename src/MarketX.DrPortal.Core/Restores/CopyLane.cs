@@ -1,4 +1,3 @@
-using System.Globalization;
 using MarketX.DrPortal.Core.Archive;
 using MarketX.DrPortal.Core.Postgres;
 using Npgsql;
@@ -20,6 +19,7 @@ internal sealed class CopyLane : IAsyncDisposable
     private NpgsqlTransaction? _transaction;
     private NpgsqlCopyTextWriter? _copy;
     private string _target = "";
+    private long _insertedBefore;
 
     private CopyLane(NpgsqlConnection connection, string encoding) => (_connection, _encoding) = (connection, encoding);
 
@@ -68,6 +68,8 @@ internal sealed class CopyLane : IAsyncDisposable
         // FREEZE wants a table that was made or emptied in the same transaction; it is empty, so this costs nothing.
         if (freeze)
             await ExecuteAsync(_connection, $"TRUNCATE ONLY {_target}", cancellationToken);
+        // Counts of earlier transactions may not have left this session yet.
+        _insertedBefore = CountsRows ? await InsertedAsync(cancellationToken) : 0;
         _copy = (NpgsqlCopyTextWriter)await _connection.BeginTextImportAsync(
             $"{target.ToCopyStatement()} WITH (ENCODING {SqlName.Literal(_encoding)}{(freeze ? ", FREEZE" : "")})", cancellationToken);
     }
@@ -82,15 +84,7 @@ internal sealed class CopyLane : IAsyncDisposable
     {
         await _copy!.DisposeAsync();
         _copy = null;
-        if (!CountsRows)
-            return null;
-        // Also of a partitioned table, whose rows count where they went.
-        await using var command = new NpgsqlCommand("""
-            SELECT coalesce(sum(pg_catalog.pg_stat_get_xact_tuples_inserted(relid)), 0)::bigint
-            FROM (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass) UNION SELECT $1::pg_catalog.regclass) t
-            """, _connection);
-        command.Parameters.AddWithValue(_target);
-        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
+        return CountsRows ? await InsertedAsync(cancellationToken) - _insertedBefore : null;
     }
 
     /// <summary>Makes what was loaded stay.</summary>
@@ -107,6 +101,17 @@ internal sealed class CopyLane : IAsyncDisposable
         if (_copy is not null)
             await CancelCopyAsync(_copy);
         await _connection.DisposeAsync();
+    }
+
+    // Also of a partitioned table, whose rows count where they went.
+    private async Task<long> InsertedAsync(CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("""
+            SELECT coalesce(sum(pg_catalog.pg_stat_get_xact_tuples_inserted(relid)), 0)::bigint
+            FROM (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass) UNION SELECT $1::pg_catalog.regclass) t
+            """, _connection);
+        command.Parameters.AddWithValue(_target);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private static async Task CancelCopyAsync(NpgsqlCopyTextWriter copy)

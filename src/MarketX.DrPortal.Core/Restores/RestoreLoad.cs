@@ -34,7 +34,7 @@ internal sealed class RestoreLoad(
         await using (IndexWatch.Start(server, database, context, time, cancellationToken))
             await step.RunAsync("post-data", plan.PostData, jobs, Progress(RestorePhases.Indexes, plan.PostData.Count, jobs > 1), cancellationToken);
         Directory.Delete(folder, recursive: true);
-        return await CountAsync(plan, loaded, cancellationToken);
+        return await CountAsync(source, plan, loaded, cancellationToken);
     }
 
     private async Task<PgTool> ToolAsync(CancellationToken cancellationToken)
@@ -104,20 +104,18 @@ internal sealed class RestoreLoad(
     }
 
     // What pg_restore loaded is counted by reading it: it does not say how many rows it was.
-    private async Task<IReadOnlyList<TableRows>> CountAsync(RestorePlan plan, IReadOnlyDictionary<int, RowTally> loaded, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<TableRows>> CountAsync(RestoreSource source, RestorePlan plan, IReadOnlyDictionary<int, RowTally> loaded, CancellationToken cancellationToken)
     {
         var byTool = plan.DataByTool.Where(entry => entry.Description == "TABLE DATA").ToList();
-        var counted = await RowCounter.CountAsync(server, database, context.ApplicationName, jobs, [.. byTool.Select(entry => (entry.Namespace ?? "", entry.Tag ?? ""))], cancellationToken);
-        foreach (var block in plan.ToolBlocks.Where(block => block.Facts?.Tally is not null))
-        {
-            var rows = counted.Single(table => table.Schema == block.Entry.Namespace && table.Table == block.Entry.Tag).Rows;
-            if (rows != block.Facts!.Tally!.Value.Rows)
-                throw new RunFailedException($"{block.Entry.Namespace}.{block.Entry.Tag} has {rows} rows after the restore, and {block.Facts.Tally.Value.Rows} were backed up.");
-        }
+        var counted = await RowCounter.CountAsync(server, database, context.ApplicationName, jobs, source.Head.Encoding, byTool, cancellationToken);
+        foreach (var block in plan.ToolBlocks.Where(block => block.Facts?.Tally is { } tally && tally.Rows != counted[block.Entry.DumpId]))
+            throw new RunFailedException($"{block.Entry.Namespace}.{block.Entry.Tag} has {counted[block.Entry.DumpId]} rows after the restore, and {block.Facts!.Tally!.Value.Rows} were backed up.");
 
-        return [.. plan.Loads.Select(load => new TableRows(load.Entry.Namespace ?? "", load.Entry.Tag ?? "", loaded[load.Entry.DumpId].Rows)).Concat(counted)
+        return [.. plan.Loads.Select(load => RowsOf(load.Entry, loaded[load.Entry.DumpId].Rows)).Concat(byTool.Select(entry => RowsOf(entry, counted[entry.DumpId])))
             .OrderBy(table => table.Schema, StringComparer.Ordinal).ThenBy(table => table.Table, StringComparer.Ordinal)];
     }
+
+    private static TableRows RowsOf(TocEntry entry, long rows) => new(entry.Namespace ?? "", entry.Tag ?? "", rows);
 
     private Action<string> Progress(string phase, int entries, bool parallel) => new PgRestoreProgress(_tracker, phase, entries, parallel).OnLine;
 

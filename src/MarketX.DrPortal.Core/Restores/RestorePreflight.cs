@@ -21,7 +21,7 @@ public sealed class RestorePreflight(
         var checks = new List<PreflightCheck>();
         if (SqlName.DatabaseNameProblem(request.Database) is { } problem)
             checks.Add(new(PreflightTopic.Name, PreflightVerdict.Blocked, problem));
-        var backup = await BackupAsync(request.Key, checks, cancellationToken);
+        var backup = await BackupAsync(request, checks, cancellationToken);
         var chosen = backup is null ? null : TablePreflight.Choose(backup, request, checks)?.Entries;
         await ServerAsync(request, backup?.Head, chosen, checks, cancellationToken);
         if (backup is not null)
@@ -31,16 +31,19 @@ public sealed class RestorePreflight(
         return new PreflightReport(checks);
     }
 
-    private async Task<BackupDetail?> BackupAsync(string key, List<PreflightCheck> checks, CancellationToken cancellationToken)
+    private async Task<BackupDetail?> BackupAsync(RestoreRequest request, List<PreflightCheck> checks, CancellationToken cancellationToken)
     {
         try
         {
-            var detail = await catalog.GetAsync(key, cancellationToken);
+            var detail = await catalog.GetAsync(request.Key, cancellationToken);
             checks.Add(detail.Head is { } head
                 ? new(PreflightTopic.Archive, PreflightVerdict.Passed,
                     $"A pg_dump archive (format {head.Header.FormatVersion}) of \"{head.Header.DatabaseName}\", {head.Entries.Count} entries, made from PostgreSQL {head.Header.ServerVersion} by pg_dump {head.Header.DumpVersion}.")
                 : new(PreflightTopic.Archive, PreflightVerdict.Blocked, detail.HeadProblem!, "Choose another backup."));
-            return detail.Head is null ? null : detail;
+            if (detail.Head is null)
+                return null;
+            checks.Add(ManifestCheck.Of(detail, request));
+            return detail;
         }
         catch (Exception e) when (e is BackupNotFoundException or StorageException)
         {

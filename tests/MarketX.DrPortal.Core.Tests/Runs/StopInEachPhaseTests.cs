@@ -16,7 +16,7 @@ public sealed class StopInEachPhaseTests
     [Theory]
     [InlineData("Prepare")]
     [InlineData("Dump and upload")]
-    [InlineData("Finish")]
+    [InlineData("Finish upload")]
     public async Task Backup_StoppedInAPhase_LeavesNothing(string phase)
     {
         await using var portal = await TestPortal.StartAsync();
@@ -25,6 +25,18 @@ public sealed class StopInEachPhaseTests
         await AssertStopsCleanlyAsync(portal, RunKind.Backup, portal.Production.Name, new BackupRequest("manual", portal.Production.Name), phase);
 
         Assert.Empty(await portal.Bucket.KeysAsync(cancellationToken: Token));
+    }
+
+    [Fact]
+    public async Task Backup_StoppedBeforeItsManifest_StaysAndShowsAsNotVerified()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
+
+        await AssertStopsCleanlyAsync(portal, RunKind.Backup, portal.Production.Name, new BackupRequest("manual", portal.Production.Name), "Write manifest");
+
+        var key = Assert.Single(await portal.Bucket.KeysAsync(cancellationToken: Token));
+        Assert.Equal(ManifestState.Missing, (await portal.Get<BackupCatalog>().GetAsync(key, Token)).Manifest.State);
     }
 
     [Fact]
