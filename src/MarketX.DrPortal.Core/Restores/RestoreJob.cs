@@ -5,6 +5,7 @@ using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Storage;
+using MarketX.DrPortal.Core.Verifications;
 using Npgsql;
 
 namespace MarketX.DrPortal.Core.Restores;
@@ -14,7 +15,8 @@ namespace MarketX.DrPortal.Core.Restores;
 /// and the final name as the last step. No archive is downloaded.
 /// </summary>
 public sealed class RestoreJob(
-    PostgresServer server, PgToolLocator tools, IBackupStorage storage, BackupCatalog catalog, RestorePreflight preflight, RestoreOptions options, TimeProvider time) : IRunHandler
+    PostgresServer server, PgToolLocator tools, IBackupStorage storage, BackupCatalog catalog, RestorePreflight preflight,
+    DatabaseVerifier verifier, RestoreOptions options, TimeProvider time) : IRunHandler
 {
     private int Jobs => options.Jobs > 0 ? options.Jobs : Math.Max(2, Environment.ProcessorCount);
 
@@ -30,8 +32,10 @@ public sealed class RestoreJob(
         var request = context.Run.RequestAs<RestoreRequest>();
         tracker.Begin(RestorePhases.Of(index: false, verify: false));
         var replaces = await PrepareAsync(context, request, cancellationToken);
-        var source = await RestoreSource.OpenAsync(catalog, request.Key, cancellationToken);
-        tracker.Report(p => p with { Phases = RestorePhases.Of(index: !source.HasPlaces, verify: false) });
+        var source = await RestoreSource.OpenAsync(catalog, request, cancellationToken);
+        var selection = request.Tables is { } tables ? TableSelection.Of(source.Head, tables) : null;
+        var verify = request.Verify && source.Manifest is not null;
+        tracker.Report(p => p with { Phases = RestorePhases.Of(index: !source.HasPlaces, verify) });
         var resources = new RunResources
         {
             ScratchDatabase = ScratchDatabase.RestoringName(request.Database, context.Run.Id),
@@ -41,7 +45,7 @@ public sealed class RestoreJob(
         await context.NoteResourcesAsync(resources, cancellationToken);
         if (!source.HasPlaces)
             source = await IndexAsync(context, source, cancellationToken);
-        var plan = RestorePlan.Of(source.Head, source.Object.Object.Bytes, source.Facts, chosen: null, request.WithoutPrivileges);
+        var plan = RestorePlan.Of(source.Head, source.Object.Object.Bytes, source.Facts, selection?.Entries, request.WithoutPrivileges);
         await context.Lock.UseAsync(async c =>
         {
             await ScratchDatabase.CreateAsync(c, resources.ScratchDatabase, request.Database, ArchiveDatabase.From(source.Head), cancellationToken);
@@ -56,13 +60,15 @@ public sealed class RestoreJob(
             ItemsDone = done, ItemsTotal = total, CurrentItem = relation, Fraction = RestorePhases.Fraction(RestorePhases.Analyze, (double)done / total),
         }), cancellationToken);
 
+        var verification = verify ? await new RestoreCheck(verifier, context, Jobs).RunAsync(resources.ScratchDatabase, source.Expected(selection), cancellationToken) : null;
+
         tracker.Enter(RestorePhases.Publish);
         var bytes = await PublishAsync(context, request.Database, resources, cancellationToken);
         var seconds = time.GetElapsedTime(started).TotalSeconds;
         tracker.Report(p => p with { Fraction = 1 });
         tracker.Log(RunLogLevel.Info, string.Create(CultureInfo.InvariantCulture,
             $"\"{request.Database}\" is ready: {rows.Count} tables, {rows.Sum(r => r.Rows):N0} rows, {ByteText.Of(bytes)}, after {seconds:0.0} s."));
-        return new RestoreResult(request.Database, bytes, rows.Sum(r => r.Rows), rows, replaces, Math.Round(seconds, 1));
+        return new RestoreResult(request.Database, bytes, rows.Sum(r => r.Rows), rows, replaces, Math.Round(seconds, 1)) { Verification = verification };
     }
 
     /// <inheritdoc />
@@ -112,10 +118,9 @@ public sealed class RestoreJob(
         var tracker = context.Tracker;
         tracker.Enter(RestorePhases.Index);
         tracker.Log(RunLogLevel.Info, "The archive does not say where its data is, as one that was written into a pipe, and has no manifest: it is read once to find out. An import would save that.");
-        var total = source.Object.Object.Bytes;
         try
         {
-            return await source.IndexAsync(storage, new Reporter(bytes => tracker.Report(p => p with { BytesDone = bytes, BytesTotal = total })), cancellationToken);
+            return await source.IndexAsync(storage, new IndexReporter(tracker, source.Object.Object.Bytes, share => RestorePhases.Fraction(RestorePhases.Index, share)), cancellationToken);
         }
         catch (ArchiveFormatException e)
         {
@@ -150,10 +155,4 @@ public sealed class RestoreJob(
             command.Parameters.AddWithValue(target);
             return (long)(await command.ExecuteScalarAsync(CancellationToken.None))!;
         }, cancellationToken);
-
-    // Progress<T> would report from other threads, and after the end.
-    private sealed class Reporter(Action<long> report) : IProgress<long>
-    {
-        public void Report(long value) => report(value);
-    }
 }
