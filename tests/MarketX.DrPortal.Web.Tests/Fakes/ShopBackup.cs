@@ -25,7 +25,7 @@ internal static class ShopBackup
         ];
         var head = await ArchiveReader.ReadHeadAsync(new MemoryStream(new HeadBuilder().Build([.. tables, .. data, .. rest])), CancellationToken.None);
         var backup = new BackupDetail(Samples.Backup(Samples.Now.AddHours(-4)), Samples.Now.AddHours(-4), "etag", null, new Dictionary<string, string>(), head, null);
-        return manifest ? backup with { Manifest = ManifestLookup.Valid(Manifest(head)) } : backup;
+        return manifest ? backup with { Manifest = ManifestLookup.Valid(Manifest(head), "test") } : backup;
     }
 
     private static BackupManifest Manifest(ArchiveHead head) => new()
