@@ -39,6 +39,9 @@ public static class PreflightTopic
     /// <summary>Roles that the archive names.</summary>
     public const string Roles = "roles";
 
+    /// <summary>The new schema in an existing database.</summary>
+    public const string Schema = "schema";
+
     /// <summary>The chosen tables.</summary>
     public const string Tables = "tables";
 

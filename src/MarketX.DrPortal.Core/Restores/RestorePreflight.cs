@@ -22,10 +22,12 @@ public sealed class RestorePreflight(
         if (SqlName.DatabaseNameProblem(request.Database) is { } problem)
             checks.Add(new(PreflightTopic.Name, PreflightVerdict.Blocked, problem));
         var backup = await BackupAsync(request, checks, cancellationToken);
-        var chosen = backup is null ? null : TablePreflight.Choose(backup, request, checks)?.Entries;
-        await ServerAsync(request, backup?.Head, chosen, checks, cancellationToken);
+        if (request is { IntoSchema: not null, Tables: null })
+            checks.Add(new(PreflightTopic.Schema, PreflightVerdict.Blocked, "Only chosen tables can go into a schema.", "Choose tables, or restore everything into a new database."));
+        var selection = backup is null ? null : TablePreflight.Choose(backup, request, checks);
+        await ServerAsync(request, backup?.Head, selection, checks, cancellationToken);
         if (backup is not null)
-            Plan(backup, request, chosen, checks);
+            Plan(backup, request, selection?.Entries, checks);
         checks.Add(new(PreflightTopic.TargetSpace, PreflightVerdict.Unknown, "The free space of the server's disk cannot be measured from here.",
             "Make sure that it has room for another copy of the database."));
         return new PreflightReport(checks);
@@ -52,15 +54,23 @@ public sealed class RestorePreflight(
         }
     }
 
-    private async Task ServerAsync(RestoreRequest request, ArchiveHead? head, IReadOnlySet<int>? chosen, List<PreflightCheck> checks, CancellationToken cancellationToken)
+    private async Task ServerAsync(RestoreRequest request, ArchiveHead? head, TableSelection? selection, List<PreflightCheck> checks, CancellationToken cancellationToken)
     {
         try
         {
-            checks.Add(Target(request, await server.ListDatabasesAsync(cancellationToken)));
+            var databases = await server.ListDatabasesAsync(cancellationToken);
+            var existing = databases.FirstOrDefault(d => d.Name == request.Database);
+            checks.Add(request.IntoSchema is null ? Target(request, databases) : SchemaPreflight.Target(request, existing));
             if (head is null)
                 return;
+            if (request.IntoSchema is not null && selection is not null && existing is { IsProduction: false })
+            {
+                await using var database = await server.OpenAsync(request.Database, cancellationToken);
+                checks.AddRange(await SchemaPreflight.CheckAsync(database, request, head, selection, cancellationToken));
+            }
+
             await using var connection = await server.OpenAsync(cancellationToken);
-            var contents = ArchiveContents.Of(head, null, chosen);
+            var contents = ArchiveContents.Of(head, null, selection?.Entries);
             checks.Add(await VersionsAsync(head, connection.PostgreSqlVersion, cancellationToken));
             checks.Add(await RestoreRequirements.ExtensionsAsync(connection, contents, cancellationToken));
             checks.Add(await RestoreRequirements.RolesAsync(connection, contents, request, cancellationToken));
