@@ -68,12 +68,12 @@ public sealed partial class RestoreConfirm : ComponentBase
     [Parameter]
     public bool Waiting { get; set; }
 
-    private TargetKind Kind => TargetWords.KindOf(Existing);
+    private TargetKind Kind => TargetWords.KindOf(Existing, Request.IntoSchema is not null);
 
     private RestoreRequest WithReason => NeedsReason && _reason.Trim().Length > 0 ? Request with { UnverifiedReason = _reason.Trim() } : Request;
 
     private bool CanStart => Ready && !_busy && !Kind.IsExcluded() && (!NeedsReason || _reason.Trim().Length > 0)
-        && (Kind == TargetKind.New || string.Equals(_typed, Request.Database, StringComparison.Ordinal));
+        && (Kind is TargetKind.New or TargetKind.Extend || string.Equals(_typed, Request.Database, StringComparison.Ordinal));
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
@@ -90,7 +90,7 @@ public sealed partial class RestoreConfirm : ComponentBase
         }
 
         var past = await Store.RecentSuccessesAsync(RunKind.Restore, null, PastRestores, CancellationToken.None);
-        _expectation = Expectation([.. past.Select(run => run.ResultAs<RestoreResult>()?.Seconds).OfType<double>()]);
+        _expectation = Expectation([.. past.Where(run => run.RequestAs<RestoreRequest>().Tables is null).Select(run => run.ResultAs<RestoreResult>()?.Seconds).OfType<double>()]);
     }
 
     // The median: one restore on a busy night says little.
@@ -109,7 +109,7 @@ public sealed partial class RestoreConfirm : ComponentBase
         (_busy, _problem) = (true, null);
         try
         {
-            var request = WithReason with { ReplaceTyped = Existing is null ? null : _typed };
+            var request = WithReason with { ReplaceTyped = Kind == TargetKind.Replace ? _typed : null };
             var run = await Launcher.StartAsync(await Actor.GetAsync(), request, CancellationToken.None);
             Navigation.NavigateTo(run.Link());
         }

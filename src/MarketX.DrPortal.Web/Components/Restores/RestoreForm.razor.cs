@@ -1,4 +1,5 @@
 using MarketX.DrPortal.Core.Access;
+using System.Globalization;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Restores;
@@ -16,6 +17,7 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
 
     private string _database = "";
     private IReadOnlyList<string>? _tables;
+    private string? _schema;
     private bool _withoutOwners;
     private bool _withoutPrivileges;
     private IReadOnlyList<DatabaseInfo> _databases = [];
@@ -62,6 +64,7 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
     private RestoreRequest Request => new(Backup.Backup.Key, _database)
     {
         Tables = _tables,
+        IntoSchema = _tables is null ? null : _schema,
         WithoutOwners = _withoutOwners,
         WithoutPrivileges = _withoutPrivileges,
     };
@@ -104,6 +107,20 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
         if (_database == DefaultName(_tables))
             _database = DefaultName(tables);
         _tables = tables;
+        CheckSoon();
+    }
+
+    private void ChangeSchema(string? schema)
+    {
+        // The first choice of a schema brings a name for it, and a database that may well exist.
+        if (schema is "" && _schema is null)
+        {
+            schema = "restored_" + Backup.Backup.TakenAt.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+            if (_database == DefaultName(_tables))
+                _database = Options.DefaultDatabase;
+        }
+
+        _schema = schema;
         CheckSoon();
     }
 
