@@ -1,5 +1,6 @@
 using System.Globalization;
 using MarketX.DrPortal.Core.Archive;
+using MarketX.DrPortal.Core.Archive.Blocks;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Postgres;
@@ -31,6 +32,7 @@ public sealed class RestoreJob(
         tracker.Begin(RestorePhases.Of(index: false, verify: false));
         var replaces = await PrepareAsync(context, request, cancellationToken);
         var source = await RestoreSource.OpenAsync(catalog, request.Key, cancellationToken);
+        ManifestCheck.Demand(source.Manifest, request);
         tracker.Report(p => p with { Phases = RestorePhases.Of(index: !source.HasPlaces, verify: false) });
         var resources = new RunResources
         {
@@ -115,7 +117,7 @@ public sealed class RestoreJob(
         var total = source.Object.Object.Bytes;
         try
         {
-            return await source.IndexAsync(storage, new Reporter(bytes => tracker.Report(p => p with { BytesDone = bytes, BytesTotal = total })), cancellationToken);
+            return await source.IndexAsync(storage, new Reporter(at => tracker.Report(p => p with { BytesDone = at.Bytes, BytesTotal = total, RowsDone = at.Rows })), cancellationToken);
         }
         catch (ArchiveFormatException e)
         {
@@ -152,8 +154,8 @@ public sealed class RestoreJob(
         }, cancellationToken);
 
     // Progress<T> would report from other threads, and after the end.
-    private sealed class Reporter(Action<long> report) : IProgress<long>
+    private sealed class Reporter(Action<IndexProgress> report) : IProgress<IndexProgress>
     {
-        public void Report(long value) => report(value);
+        public void Report(IndexProgress value) => report(value);
     }
 }

@@ -28,7 +28,7 @@ internal sealed record RestoreSource(StoredObjectDetail Object, ArchiveHead Head
     }
 
     /// <summary>Finds out where the data is by reading the archive once from end to end, as a pipe wrote it.</summary>
-    public async Task<RestoreSource> IndexAsync(IBackupStorage storage, IProgress<long> progress, CancellationToken cancellationToken)
+    public async Task<RestoreSource> IndexAsync(IBackupStorage storage, IProgress<IndexProgress> progress, CancellationToken cancellationToken)
     {
         await using var stream = new ObjectRangeStream(storage, Object.Object.Key, Object.ETag, 0, Object.Object.Bytes);
         var index = await ArchiveIndexer.IndexAsync(stream, progress, cancellationToken);

@@ -59,7 +59,7 @@ public sealed class DatabaseVerifierTests
             INSERT INTO by_color SELECT * FROM kept;
             DROP TABLE kept;
             """);
-        Assert.NotEqual(await dumped.Source.QueryAsync<string>(Leaves), await dumped.QueryAsync<string>(Leaves));
+        Assert.NotEqual(await dumped.Source.QueryAsync<string>(Leaves, TestContext.Current.CancellationToken), await dumped.QueryAsync<string>(Leaves));
 
         var report = await dumped.VerifyAsync();
 
