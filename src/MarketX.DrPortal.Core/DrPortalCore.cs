@@ -8,6 +8,7 @@ using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
 using MarketX.DrPortal.Core.Storage;
+using MarketX.DrPortal.Core.Verifications;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -90,6 +91,9 @@ public static class DrPortalCore
         services.AddSingleton<RunReconciler>();
         services.AddSingleton<IRunHandler, BackupJob>();
         services.AddSingleton<IRunHandler, RestoreJob>();
+        services.AddSingleton<DatabaseVerifier>();
+        services.AddSingleton<VerificationLauncher>();
+        services.AddSingleton<IRunHandler, VerificationJob>();
     }
 
     private static void AddPortalDatabase(IServiceCollection services, SecretText connectionString)

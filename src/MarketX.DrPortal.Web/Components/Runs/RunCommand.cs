@@ -1,6 +1,7 @@
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Verifications;
 using MarketX.DrPortal.Web.Components.Shared;
 
 namespace MarketX.DrPortal.Web.Components.Runs;
@@ -12,6 +13,7 @@ internal static class RunCommand
     {
         RunKind.Backup => Backup(run.RequestAs<BackupRequest>().Tag),
         RunKind.Restore => Restore(run.RequestAs<RestoreRequest>()),
+        RunKind.Verification => Verify(run.RequestAs<VerificationRequest>()),
         _ => throw new InvalidOperationException($"There is no command for {run.Kind}."),
     };
 
@@ -21,6 +23,8 @@ internal static class RunCommand
     public static string Restore(RestoreRequest request) =>
         $"DATABASE_NAME={ShellWord.Quote(request.Database)} ./scripts/backup/restore.sh {ShellWord.Quote(request.Key)} {ShellWord.Quote(request.Database)}"
         + (request.WithoutOwners ? " --without-owners" : "") + (request.WithoutPrivileges ? " --without-privileges" : "");
+
+    public static string Verify(VerificationRequest request) => $"drportal verify {ShellWord.Quote(request.Key)} {ShellWord.Quote(request.Database)}";
 
     public static string Cancel(RunId run) => $"drportal cancel {run}";
 }
