@@ -9,6 +9,7 @@ using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
 using MarketX.DrPortal.Core.Storage;
+using MarketX.DrPortal.Core.Verifications;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -83,6 +84,7 @@ public static class DrPortalCore
         services.AddSingleton<BackupCatalog>();
         services.AddSingleton<ManifestWriter>();
         services.AddSingleton<BackupLauncher>();
+        services.AddSingleton<DatabaseVerifier>();
         services.AddSingleton<RestorePreflight>();
         services.AddSingleton<RestoreLauncher>();
         services.AddSingleton<RunFactory>();

@@ -69,7 +69,7 @@ public sealed class ImportJob(
         await using var stream = new ObjectRangeStream(storage, key, detail.ETag, 0, bytes);
         try
         {
-            return await ArchiveIndexer.IndexAsync(stream, new Reporter(context.Tracker, bytes), cancellationToken);
+            return await ArchiveIndexer.IndexAsync(stream, new IndexReporter(context.Tracker, bytes, share => Math.Min(0.98, share)), cancellationToken);
         }
         catch (ArchiveFormatException e)
         {
@@ -104,17 +104,4 @@ public sealed class ImportJob(
         RawDataReader.CanRead(head.Header.Compression.Algorithm)
             ? $"The rows of {tables} tables are not counted, because their data is no COPY text (pg_dump --inserts). They restore all the same."
             : $"The rows of {tables} tables are not counted, because the data is compressed with {head.Header.Compression}, which only pg_restore reads. They restore all the same.";
-
-    private sealed class Reporter(RunTracker tracker, long total) : IProgress<IndexProgress>
-    {
-        public void Report(IndexProgress value) => tracker.Report(p => p with
-        {
-            BytesDone = value.Bytes,
-            BytesTotal = total,
-            RowsDone = value.Rows,
-            ItemsDone = value.Blocks,
-            CurrentItem = value.Entry.Namespace is null ? value.Entry.Description : $"{value.Entry.Namespace}.{value.Entry.Tag}",
-            Fraction = Math.Min(0.98, (double)value.Bytes / Math.Max(1, total)),
-        });
-    }
 }

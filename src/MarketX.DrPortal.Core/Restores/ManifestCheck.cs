@@ -1,6 +1,5 @@
 using System.Globalization;
 using MarketX.DrPortal.Core.Backups;
-using MarketX.DrPortal.Core.Runs;
 
 namespace MarketX.DrPortal.Core.Restores;
 
@@ -10,14 +9,6 @@ namespace MarketX.DrPortal.Core.Restores;
 /// </summary>
 internal static class ManifestCheck
 {
-    /// <summary>Holds what is restored against what was checked: a manifest can vanish in between.</summary>
-    /// <exception cref="RunFailedException">No manifest vouches for the archive, and nobody said why it can be trusted.</exception>
-    public static void Demand(BackupManifest? manifest, RestoreRequest request)
-    {
-        if (manifest is null && string.IsNullOrWhiteSpace(request.UnverifiedReason))
-            throw new RunFailedException($"The manifest of {request.Key} vanished after it was checked. Look who changed it, then start the restore again.");
-    }
-
     public static PreflightCheck Of(BackupDetail backup, RestoreRequest request)
     {
         var found = backup.Manifest;

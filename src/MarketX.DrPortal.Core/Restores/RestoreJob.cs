@@ -1,11 +1,11 @@
 using System.Globalization;
 using MarketX.DrPortal.Core.Archive;
-using MarketX.DrPortal.Core.Archive.Blocks;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Storage;
+using MarketX.DrPortal.Core.Verifications;
 using Npgsql;
 
 namespace MarketX.DrPortal.Core.Restores;
@@ -15,10 +15,9 @@ namespace MarketX.DrPortal.Core.Restores;
 /// and the final name as the last step. No archive is downloaded.
 /// </summary>
 public sealed class RestoreJob(
-    PostgresServer server, PgToolLocator tools, IBackupStorage storage, BackupCatalog catalog, RestorePreflight preflight, RestoreOptions options, TimeProvider time) : IRunHandler
+    PostgresServer server, PgToolLocator tools, IBackupStorage storage, BackupCatalog catalog, RestorePreflight preflight,
+    DatabaseVerifier verifier, RestoreOptions options, TimeProvider time) : IRunHandler
 {
-    private int Jobs => options.Jobs > 0 ? options.Jobs : Math.Max(2, Environment.ProcessorCount);
-
     /// <inheritdoc />
     public RunKind Kind => RunKind.Restore;
 
@@ -31,9 +30,10 @@ public sealed class RestoreJob(
         var request = context.Run.RequestAs<RestoreRequest>();
         tracker.Begin(RestorePhases.Of(index: false, verify: false));
         var replaces = await PrepareAsync(context, request, cancellationToken);
-        var source = await RestoreSource.OpenAsync(catalog, request.Key, cancellationToken);
-        ManifestCheck.Demand(source.Manifest, request);
-        tracker.Report(p => p with { Phases = RestorePhases.Of(index: !source.HasPlaces, verify: false) });
+        var source = await RestoreSource.OpenAsync(catalog, request, cancellationToken);
+        var selection = request.Tables is { } tables ? TableSelection.Of(source.Head, tables) : null;
+        var verify = request.Verify && source.Manifest is not null;
+        tracker.Report(p => p with { Phases = RestorePhases.Of(index: !source.HasPlaces, verify) });
         var resources = new RunResources
         {
             ScratchDatabase = ScratchDatabase.RestoringName(request.Database, context.Run.Id),
@@ -43,20 +43,22 @@ public sealed class RestoreJob(
         await context.NoteResourcesAsync(resources, cancellationToken);
         if (!source.HasPlaces)
             source = await IndexAsync(context, source, cancellationToken);
-        var plan = RestorePlan.Of(source.Head, source.Object.Object.Bytes, source.Facts, chosen: null, request.WithoutPrivileges);
-        await context.Lock.UseAsync(async c =>
+        var plan = RestorePlan.Of(source.Head, source.Object.Object.Bytes, source.Facts, selection?.Entries, request.WithoutPrivileges);
+        var jobs = await context.Lock.UseAsync(async c =>
         {
             await ScratchDatabase.CreateAsync(c, resources.ScratchDatabase, request.Database, ArchiveDatabase.From(source.Head), cancellationToken);
-            return true;
+            return options.Jobs > 0 ? options.Jobs : await TargetCores.OfAsync(c, cancellationToken);
         }, cancellationToken);
-        tracker.Log(RunLogLevel.Info, $"Made database \"{resources.ScratchDatabase}\", which gets its final name at the end. {plan.Loads.Count()} tables go straight from the bucket into it, {Jobs} at once.");
-        var rows = await new RestoreLoad(server, tools, storage, context, request, resources.ScratchDatabase, resources.ScratchFolder, Jobs, time).RunAsync(source, plan, cancellationToken);
+        tracker.Log(RunLogLevel.Info, $"Made database \"{resources.ScratchDatabase}\", which gets its final name at the end. {plan.Loads.Count()} tables go straight from the bucket into it, {jobs} at once.");
+        var rows = await new RestoreLoad(server, tools, storage, context, request, resources.ScratchDatabase, resources.ScratchFolder, jobs, options.MaxMemoryMiB, time).RunAsync(source, plan, cancellationToken);
 
         tracker.Enter(RestorePhases.Analyze);
-        await Analyzer.RunAsync(server, resources.ScratchDatabase, context.ApplicationName, Jobs, (done, total, relation) => tracker.Report(p => p with
+        await Analyzer.RunAsync(server, resources.ScratchDatabase, context.ApplicationName, jobs, (done, total, relation) => tracker.Report(p => p with
         {
             ItemsDone = done, ItemsTotal = total, CurrentItem = relation, Fraction = RestorePhases.Fraction(RestorePhases.Analyze, (double)done / total),
         }), cancellationToken);
+
+        var verification = verify ? await new RestoreCheck(verifier, context, jobs).RunAsync(resources.ScratchDatabase, source.Expected(selection), cancellationToken) : null;
 
         tracker.Enter(RestorePhases.Publish);
         var bytes = await PublishAsync(context, request.Database, resources, cancellationToken);
@@ -64,7 +66,7 @@ public sealed class RestoreJob(
         tracker.Report(p => p with { Fraction = 1 });
         tracker.Log(RunLogLevel.Info, string.Create(CultureInfo.InvariantCulture,
             $"\"{request.Database}\" is ready: {rows.Count} tables, {rows.Sum(r => r.Rows):N0} rows, {ByteText.Of(bytes)}, after {seconds:0.0} s."));
-        return new RestoreResult(request.Database, bytes, rows.Sum(r => r.Rows), rows, replaces, Math.Round(seconds, 1));
+        return new RestoreResult(request.Database, bytes, rows.Sum(r => r.Rows), rows, replaces, Math.Round(seconds, 1)) { Verification = verification };
     }
 
     /// <inheritdoc />
@@ -114,10 +116,9 @@ public sealed class RestoreJob(
         var tracker = context.Tracker;
         tracker.Enter(RestorePhases.Index);
         tracker.Log(RunLogLevel.Info, "The archive does not say where its data is, as one that was written into a pipe, and has no manifest: it is read once to find out. An import would save that.");
-        var total = source.Object.Object.Bytes;
         try
         {
-            return await source.IndexAsync(storage, new Reporter(at => tracker.Report(p => p with { BytesDone = at.Bytes, BytesTotal = total, RowsDone = at.Rows })), cancellationToken);
+            return await source.IndexAsync(storage, new IndexReporter(tracker, source.Object.Object.Bytes, share => RestorePhases.Fraction(RestorePhases.Index, share)), cancellationToken);
         }
         catch (ArchiveFormatException e)
         {
@@ -152,10 +153,4 @@ public sealed class RestoreJob(
             command.Parameters.AddWithValue(target);
             return (long)(await command.ExecuteScalarAsync(CancellationToken.None))!;
         }, cancellationToken);
-
-    // Progress<T> would report from other threads, and after the end.
-    private sealed class Reporter(Action<IndexProgress> report) : IProgress<IndexProgress>
-    {
-        public void Report(IndexProgress value) => report(value);
-    }
 }

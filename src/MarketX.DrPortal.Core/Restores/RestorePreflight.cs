@@ -121,9 +121,9 @@ public sealed class RestorePreflight(
             // Where nobody knows the places yet, the run finds them; at worst all data is for pg_restore.
             var known = backup.Head!.HasDataOffsets || backup.Manifest.Manifest is not null;
             checks.Add(ScratchSpace(!known ? 0
-                : RestorePlan.Of(backup.Head, backup.Backup.Bytes, backup.Manifest.Manifest?.Archive.BlocksById(), chosen: null, request.WithoutPrivileges).ScratchBytes));
+                : RestorePlan.Of(backup.Head, backup.Backup.Bytes, backup.Manifest.Manifest?.Archive.BlocksById(), request.Tables is { } tables ? TableSelection.Of(backup.Head, tables).Entries : null, request.WithoutPrivileges).ScratchBytes));
         }
-        catch (Exception e) when (e is RunFailedException or ArchiveFormatException)
+        catch (Exception e) when (e is RunFailedException or ArchiveFormatException or RequestRefusedException)
         {
             checks.Add(new(PreflightTopic.Archive, PreflightVerdict.Blocked, e.Message, "Choose another backup."));
         }

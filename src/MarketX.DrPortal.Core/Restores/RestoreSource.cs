@@ -17,15 +17,24 @@ internal sealed record RestoreSource(StoredObjectDetail Object, ArchiveHead Head
     public bool HasPlaces => Facts is not null || Head.HasDataOffsets;
 
     /// <summary>Reads the head and looks for the manifest.</summary>
-    /// <exception cref="RunFailedException">It is no archive that can be read.</exception>
-    public static async Task<RestoreSource> OpenAsync(BackupCatalog catalog, string key, CancellationToken cancellationToken)
+    /// <exception cref="RunFailedException">It is no archive that can be read, or nothing vouches for it and nobody gave a reason.</exception>
+    public static async Task<RestoreSource> OpenAsync(BackupCatalog catalog, RestoreRequest request, CancellationToken cancellationToken)
     {
+        var key = request.Key;
         var detail = await catalog.GetAsync(key, cancellationToken);
         var head = detail.Head ?? throw new RunFailedException($"{key}: {detail.HeadProblem}");
+        // The preflight saw it, but what counts is what is restored.
+        if (detail.Manifest.Manifest is null && string.IsNullOrWhiteSpace(request.UnverifiedReason))
+            throw new RunFailedException($"{key}: {detail.Manifest.Sentence}");
         var stored = new StoredObjectDetail(
             new StoredObject(key, detail.Backup.Bytes, detail.StoredAt, detail.Backup.StorageClass), detail.ETag, detail.Encryption, detail.Metadata);
         return new RestoreSource(stored, head, detail.Manifest.Manifest, detail.Manifest.Manifest?.Archive.BlocksById());
     }
+
+    /// <summary>What a verification expects of the restored database.</summary>
+    /// <param name="selection">The tables that were chosen; null for all.</param>
+    public BackupManifest Expected(TableSelection? selection) =>
+        selection is null ? Manifest! : Manifest! with { Archive = Manifest.Archive.Choose(Head, selection.Entries) };
 
     /// <summary>Finds out where the data is by reading the archive once from end to end, as a pipe wrote it.</summary>
     public async Task<RestoreSource> IndexAsync(IBackupStorage storage, IProgress<IndexProgress> progress, CancellationToken cancellationToken)
