@@ -7,7 +7,6 @@ public static class ObjectDownload
 {
     private const int RangeBytes = 16 << 20;
     private const int ParallelRanges = 4;
-    private const int Attempts = 4;
 
     /// <summary>Fetches the object.</summary>
     /// <param name="storage">The bucket.</param>
@@ -34,32 +33,12 @@ public static class ObjectDownload
         IBackupStorage storage, StoredObjectDetail detail, SafeFileHandle file, long offset, long length, Action<long> onBytes, CancellationToken cancellationToken)
     {
         var buffer = new byte[1 << 17];
-        var done = 0L;
-        for (var attempt = 1; done < length; attempt++)
+        await using var stream = new ObjectRangeStream(storage, detail.Object.Key, detail.ETag, offset, length);
+        int read;
+        for (var done = 0L; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0; done += read)
         {
-            try
-            {
-                await using var stream = await storage.OpenRangeAsync(detail.Object.Key, detail.ETag, offset + done, length - done, cancellationToken);
-                int read;
-                while (done < length && (read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
-                {
-                    await RandomAccess.WriteAsync(file, buffer.AsMemory(0, (int)Math.Min(read, length - done)), offset + done, cancellationToken);
-                    done += read;
-                    onBytes(read);
-                }
-
-                if (done < length && attempt == Attempts)
-                    throw Broken(null);
-            }
-            catch (Exception e) when (e is HttpIOException or HttpRequestException || (e is IOException && e.InnerException is System.Net.Sockets.SocketException))
-            {
-                // A broken connection in the middle of a body: go on where it broke.
-                if (attempt == Attempts)
-                    throw Broken(e);
-            }
+            await RandomAccess.WriteAsync(file, buffer.AsMemory(0, read), offset + done, cancellationToken);
+            onBytes(read);
         }
-
-        StorageException Broken(Exception? e) =>
-            new($"s3://{storage.Bucket}/{detail.Object.Key} broke off at byte {offset + done} of {detail.Object.Bytes}, {Attempts} times{(e is null ? "" : $" ({e.Message})")}. Try again later.");
     }
 }
