@@ -8,7 +8,7 @@ namespace MarketX.DrPortal.Core.Tests.Archive.Rewriting;
 
 /// <summary>Archives by the installed pg_dump, rewritten, and what the installed pg_restore makes of them.</summary>
 [Collection(nameof(RewriteClusterGroup))]
-public sealed class RealRewriteTests(RewriteCluster cluster)
+public class RealRewriteTests(RewriteCluster cluster)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
