@@ -56,11 +56,15 @@ public class RewriteCluster : IAsyncLifetime
     public string NewFile() => Path.Combine(_folder.FullName, Path.GetRandomFileName() + ".dump");
 
     /// <summary>Dumps through a pipe.</summary>
-    public async Task<string> DumpAsync(string database, params string[] options)
+    public Task<string> DumpAsync(string database, params string[] options) => RedirectAsync("| cat >", database, options);
+
+    /// <summary>Dumps with standard output straight into a file, in which pg_dump tries to go back.</summary>
+    public Task<string> DumpIntoFileAsync(string database, params string[] options) => RedirectAsync(">", database, options);
+
+    private async Task<string> RedirectAsync(string redirection, string database, string[] options)
     {
         var file = NewFile();
-        // Not straight into the file: pg_dump would go back in it, and 16 and later would append a second table of contents.
-        await RunAsync("bash", ["-o", "pipefail", "-c", "\"$0\" \"$@\" | cat > " + file, Path.Combine(_programs, "pg_dump"), "--format=custom", .. options, Dsn(database)]);
+        await RunAsync("bash", ["-o", "pipefail", "-c", $"\"$0\" \"$@\" {redirection} {file}", Path.Combine(_programs, "pg_dump"), "--format=custom", .. options, Dsn(database)]);
         return file;
     }
 
