@@ -3,11 +3,13 @@ using System.Globalization;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Database;
+using MarketX.DrPortal.Core.Imports;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
 using MarketX.DrPortal.Core.Storage;
+using MarketX.DrPortal.Core.Verifications;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -50,10 +52,14 @@ public static class DrPortalCore
         if (options.Portal.ConnectionString is { } portal)
             AddPortalDatabase(services, portal);
         else
-            services.AddSingleton<IRunStore, MemoryRunStore>();
+            AddNoPortalDatabase(services);
         services.AddSingleton<IRunQueue, InProcessRunQueue>();
         return options;
     }
+
+    /// <summary>For a command line whose portal database cannot be used: history in memory, no copies of manifests.</summary>
+    public static IServiceCollection AddNoPortalDatabase(this IServiceCollection services) =>
+        services.AddSingleton<IRunStore, MemoryRunStore>().AddSingleton<IManifestCache, NoManifestCache>();
 
     private static void AddEngine(IServiceCollection services, DrPortalOptions options)
     {
@@ -76,7 +82,9 @@ public static class DrPortalCore
         services.AddSingleton<IBackupStorage, S3BackupStorage>();
         services.AddSingleton<ManifestStore>();
         services.AddSingleton<BackupCatalog>();
+        services.AddSingleton<ManifestWriter>();
         services.AddSingleton<BackupLauncher>();
+        services.AddSingleton<DatabaseVerifier>();
         services.AddSingleton<RestorePreflight>();
         services.AddSingleton<RestoreLauncher>();
         services.AddSingleton<RunFactory>();
@@ -85,6 +93,8 @@ public static class DrPortalCore
         services.AddSingleton<RunReconciler>();
         services.AddSingleton<IRunHandler, BackupJob>();
         services.AddSingleton<IRunHandler, RestoreJob>();
+        services.AddSingleton<ImportLauncher>();
+        services.AddSingleton<IRunHandler, ImportJob>();
     }
 
     private static void AddPortalDatabase(IServiceCollection services, SecretText connectionString)
@@ -97,6 +107,7 @@ public static class DrPortalCore
         // Quartz asks for the base type.
         services.AddSingleton<DbDataSource>(s => s.GetRequiredService<NpgsqlDataSource>());
         services.AddSingleton<IRunStore, NpgsqlRunStore>();
+        services.AddSingleton<IManifestCache, NpgsqlManifestCache>();
         services.AddSingleton<Migrator>();
     }
 

@@ -22,6 +22,12 @@ internal static class RestoreCommand
 
     private static readonly Option<bool> WithoutOwners = new("--without-owners") { Description = "Make this user the owner of everything." };
     private static readonly Option<bool> WithoutPrivileges = new("--without-privileges") { Description = "Leave out GRANT and REVOKE." };
+    private static readonly Option<string?> Unverified = new("--unverified")
+    {
+        Description = "Restore it although no valid manifest vouches for it, for this reason. An archive is SQL that the restore runs.",
+        HelpName = "reason",
+    };
+
     private static readonly Option<TimeSpan> Wait = CommonOptions.Wait();
 
     public static Command Create() => new DrPortalCommand(
@@ -29,7 +35,7 @@ internal static class RestoreCommand
         [ExitCode.Production, ExitCode.TargetExists, .. ExitCode.OfRuns], RunAsync)
     {
         Arguments = { Key, Database },
-        Options = { Replace, WithoutOwners, WithoutPrivileges, Wait },
+        Options = { Replace, WithoutOwners, WithoutPrivileges, Unverified, Wait },
     };
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
@@ -39,7 +45,10 @@ internal static class RestoreCommand
             ReplaceTyped = parsed.GetValue(Replace),
             WithoutOwners = parsed.GetValue(WithoutOwners),
             WithoutPrivileges = parsed.GetValue(WithoutPrivileges),
+            UnverifiedReason = parsed.GetValue(Unverified),
         };
+        if (request.UnverifiedReason is not null && string.IsNullOrWhiteSpace(request.UnverifiedReason))
+            throw new CommandFailedException(ExitCode.Invalid, "--unverified is empty: say why the backup can be trusted.");
         if (request.ReplaceTyped is { } typed && typed != request.Database)
             throw new CommandFailedException(ExitCode.Invalid, $"--replace is '{typed}', the database is '{request.Database}': give the same name twice to replace it.");
         using var signals = new Signals();

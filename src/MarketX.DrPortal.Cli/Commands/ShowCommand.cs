@@ -20,7 +20,7 @@ internal static class ShowCommand
     {
         using var signals = new Signals();
         var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
-        await using var engine = await Engine.StartAsync(configuration, HistoryNeed.None, output, signals.Cancel);
+        await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
         var detail = await engine.Get<BackupCatalog>().GetAsync(parsed.GetRequiredValue(Key), signals.Cancel);
         var (contents, problem) = Contents(detail);
         output.Result(Document(detail, contents, problem), text => Write(text, detail, contents, problem));
@@ -54,6 +54,7 @@ internal static class ShowCommand
         detail.ETag,
         detail.Metadata,
         Problem = problem,
+        Manifest = ManifestText.Document(detail.Manifest),
         Archive = contents is null ? null : new
         {
             FormatVersion = detail.Head!.Header.FormatVersion.ToString(),
@@ -79,6 +80,7 @@ internal static class ShowCommand
         facts.Add("Stored", Texts.Time(detail.StoredAt));
         facts.Add("Size", $"{ByteText.Of(detail.Backup.Bytes)} ({detail.Backup.Bytes} bytes)");
         facts.Add("Class", $"{detail.Backup.StorageClass}, encryption {detail.Encryption ?? "none"}");
+        ManifestText.AddTo(facts, detail.Manifest);
         foreach (var (name, value) in detail.Metadata.OrderBy(m => m.Key, StringComparer.Ordinal))
             facts.Add(name, value);
         if (contents is not null)
@@ -94,10 +96,16 @@ internal static class ShowCommand
             text.WriteLine($"It cannot be restored: {problem}");
         if (contents is null)
             return;
+        text.WriteLine();
+        if (detail.Manifest.Manifest is { } manifest)
+        {
+            ManifestText.WriteTables(text, manifest);
+            return;
+        }
+
         var tables = new TextTable("TABLE", ">DATA IN THE ARCHIVE");
         foreach (var table in contents.Tables)
             tables.Add($"{table.Schema}.{table.Name}", table.DataId is null ? "-" : table.DataBytes is { } bytes ? ByteText.Of(bytes) : "yes");
-        text.WriteLine();
         tables.WriteTo(text);
     }
 }

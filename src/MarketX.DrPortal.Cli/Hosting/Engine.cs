@@ -41,7 +41,7 @@ internal sealed class Engine : IAsyncDisposable
         if (need == HistoryNeed.Required)
             throw new CommandFailedException(ExitCode.DatabaseUnavailable, problem);
         output.Warn($"{problem} The work goes on without history; the locks on the target hold all the same.");
-        services.AddSingleton<IRunStore, MemoryRunStore>();
+        services.AddNoPortalDatabase();
         return new Engine(services.BuildServiceProvider());
     }
 

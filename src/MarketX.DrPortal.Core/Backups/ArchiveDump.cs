@@ -33,7 +33,7 @@ internal sealed class ArchiveDump(PostgresServer server, IBackupStorage storage,
         try
         {
             // Times and bytes are written the same whatever the database's settings, so that digests can be compared.
-            var environment = server.ToolEnvironment(database, context.ApplicationName, "-c TimeZone=UTC -c bytea_output=hex");
+            var environment = server.ToolEnvironment(database, context.ApplicationName, CopySettings.ToolOptions);
             var outcome = await PgProcess.RunAsync(tool.Path, Arguments, environment, async (output, token) =>
             {
                 try

@@ -1,20 +1,22 @@
 using System.Globalization;
+using MarketX.DrPortal.Core.Archive;
+using MarketX.DrPortal.Core.Archive.Rewriting;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Storage;
-using Npgsql;
 
 namespace MarketX.DrPortal.Core.Backups;
 
 /// <summary>
 /// The work of a backup run: <c>pg_dump</c>'s custom format, with the offset of every table, streamed to the bucket. Nothing shows under the key
-/// until pg_dump has ended well and every byte is stored.
+/// until pg_dump has ended well and every byte is stored; the run succeeds only when its manifest can be read back.
 /// </summary>
 public sealed class BackupJob(
-    PostgresServer server, PgToolLocator tools, IBackupStorage storage, StorageOptions options, BackupCatalog catalog, IRunStore runs, TimeProvider time) : IRunHandler
+    PostgresServer server, PgToolLocator tools, IBackupStorage storage, StorageOptions options, BackupCatalog catalog, ManifestStore manifests,
+    ManifestWriter manifestWriter, IRunStore runs, TimeProvider time) : IRunHandler
 {
-    private const string Prepare = "Prepare", Dump = "Dump and upload", Finish = "Finish";
+    private const string Prepare = "Prepare", Dump = "Dump and upload", Finish = "Finish upload", Vouch = "Write manifest";
 
     /// <inheritdoc />
     public RunKind Kind => RunKind.Backup;
@@ -25,8 +27,8 @@ public sealed class BackupJob(
         ArgumentNullException.ThrowIfNull(context);
         var tracker = context.Tracker;
         var request = context.Run.RequestAs<BackupRequest>();
-        tracker.Begin(Prepare, Dump, Finish);
-        var source = await ReadSourceAsync(request.Database, context.ApplicationName, cancellationToken);
+        tracker.Begin(Prepare, Dump, Finish, Vouch);
+        var source = await DumpSource.ReadAsync(server, request.Database, context.ApplicationName, cancellationToken);
         var tool = await tools.PgDumpForAsync(source.Version.Major, cancellationToken);
         var key = await FreeKeyAsync(request.Tag, cancellationToken);
         await context.NoteResourcesAsync(new RunResources { ObjectKey = key }, cancellationToken);
@@ -46,12 +48,15 @@ public sealed class BackupJob(
         if (stored is null || stored.Object.Bytes != upload.BytesWritten || stored.Metadata.GetValueOrDefault("run-id") != context.Run.Id.Value)
             throw new RunFailedException($"The bucket does not show the object as it was written: {upload.BytesWritten} bytes sent, {stored?.Object.Bytes.ToString(CultureInfo.InvariantCulture) ?? "none"} stored. Do not rely on {key}.");
         catalog.Refresh();
-        tracker.Report(p => p with { Fraction = 1 });
         var rows = dump.Archive.Blocks.Sum(b => b.Tally?.Rows ?? 0);
         var raw = dump.Archive.Blocks.Sum(b => b.RawBytes ?? 0);
         tracker.Log(RunLogLevel.Info, string.Create(CultureInfo.InvariantCulture,
             $"Stored {ByteText.Of(upload.BytesWritten)}: {rows:N0} rows, {ByteText.Of(raw)} before compression. ETag {eTag}, encryption {stored.Encryption ?? "none"}, storage class {stored.Object.StorageClass}."));
-        return new BackupResult(key, upload.BytesWritten, source.SnapshotAt, eTag) { Rows = rows, RawBytes = raw };
+
+        tracker.Enter(Vouch);
+        var manifest = await WriteManifestAsync(context, request, source, tool, stored, dump.Archive, cancellationToken);
+        tracker.Report(p => p with { Fraction = 1 });
+        return new BackupResult(key, upload.BytesWritten, source.SnapshotAt, eTag) { Rows = rows, RawBytes = raw, Manifest = manifest };
     }
 
     /// <inheritdoc />
@@ -64,21 +69,50 @@ public sealed class BackupJob(
         var aborted = await storage.AbortUploadsAsync(key, cancellationToken);
         if (aborted > 0)
             lines.Add($"Aborted {aborted} open upload{(aborted == 1 ? "" : "s")} to {key}.");
-        // An object appears only when it is whole; where the run died right after that, the backup is good and stays.
+        // An object appears only when it is whole, so it stays, whatever the run did not come to.
         if (await storage.FindAsync(key, cancellationToken) is { } stored && stored.Metadata.GetValueOrDefault("run-id") == run.Id.Value)
-            lines.Add($"The backup {key} was whole before the run ended and stays.");
+        {
+            lines.Add((await manifests.FindAsync(stored, null, cancellationToken)).State == ManifestState.Valid
+                ? $"The backup {key} was whole before the run ended, its manifest too; it stays."
+                : $"The backup {key} was whole before the run ended and stays, without a manifest: it shows as not verified here. To have it vouched for, import it (drportal import '{key}' --reason '...').");
+        }
+
         catalog.Refresh();
         return lines;
     }
 
-    private async Task<Source> ReadSourceAsync(string database, string applicationName, CancellationToken cancellationToken)
+    private async Task<ManifestState> WriteManifestAsync(
+        RunContext context, BackupRequest request, DumpSource source, PgTool tool, StoredObjectDetail stored, RewrittenArchive archive, CancellationToken cancellationToken)
     {
-        await using var connection = await server.OpenAsync(database, applicationName, cancellationToken);
-        // Read before pg_dump takes its snapshot: everything committed until then is in the backup.
-        await using var command = new NpgsqlCommand("SELECT now(), current_setting('server_version')", connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return new Source(connection.PostgreSqlVersion, reader.GetString(1), new DateTimeOffset(reader.GetDateTime(0), TimeSpan.Zero));
+        if (!manifestWriter.CanSign)
+        {
+            context.Tracker.Log(RunLogLevel.Warning, "The backup has no manifest, because no manifest key is configured (Manifest:Key, DRPORTAL_MANIFEST_KEY). Nothing vouches for it; restoring it needs an Admin and a reason.");
+            return ManifestState.NoKey;
+        }
+
+        var head = await ArchiveReader.ReadHeadAsync(new MemoryStream(archive.HeadBytes.ToArray(), writable: false), cancellationToken);
+        source.Settings[CopySettings.ClientEncoding] = head.Encoding;
+        var state = await manifestWriter.WriteAsync(new BackupManifest
+        {
+            Key = stored.Object.Key,
+            ETag = stored.ETag.Trim('"'),
+            Bytes = stored.Object.Bytes,
+            RunId = context.Run.Id,
+            Origin = ManifestOrigin.Backup,
+            Tag = request.Tag,
+            TakenBy = context.Run.RequestedBy,
+            Database = request.Database,
+            ServerVersion = source.VersionText,
+            DumpVersion = tool.Version.ToString(),
+            ProductVersion = ManifestWriter.ProductVersion,
+            SnapshotAt = source.SnapshotAt,
+            FinishedAt = time.GetUtcNow(),
+            Settings = source.Settings,
+            Extensions = source.ExtensionsOf(head),
+            Archive = ManifestArchive.Of(head, archive.Blocks),
+        }, cancellationToken);
+        context.Tracker.Log(RunLogLevel.Info, $"The manifest {ManifestFile.KeyOf(options.Prefix, stored.Object.Key)} is signed with key \"{manifests.KeyId}\" and was read back.");
+        return state;
     }
 
     private async Task<string> FreeKeyAsync(string tag, CancellationToken cancellationToken)
@@ -94,7 +128,7 @@ public sealed class BackupJob(
         }
     }
 
-    private static Dictionary<string, string> Metadata(Run run, BackupRequest request, Source source, PgTool tool) => new(StringComparer.Ordinal)
+    private static Dictionary<string, string> Metadata(Run run, BackupRequest request, DumpSource source, PgTool tool) => new(StringComparer.Ordinal)
     {
         ["database"] = request.Database,
         ["server-version"] = source.VersionText,
@@ -106,6 +140,4 @@ public sealed class BackupJob(
     };
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    private sealed record Source(Version Version, string VersionText, DateTimeOffset SnapshotAt);
 }

@@ -30,8 +30,14 @@ public sealed record BackupManifest
     /// <summary>Why the backup was taken; null where nobody said.</summary>
     public string? Tag { get; init; }
 
-    /// <summary>Who asked for it; null for a schedule, and where nobody said.</summary>
+    /// <summary>Who asked for it, also the name of a schedule; null where nobody said.</summary>
     public string? TakenBy { get; init; }
+
+    /// <summary>Who imported the archive, and so vouches for it; null for a manifest that was written with its backup.</summary>
+    public string? ImportedBy { get; init; }
+
+    /// <summary>Why whoever imported it trusts the archive.</summary>
+    public string? ImportReason { get; init; }
 
     /// <summary>The dumped database; null where the archive does not say.</summary>
     public required string? Database { get; init; }

@@ -10,6 +10,9 @@ public sealed record BackupResult(string Key, long Bytes, DateTimeOffset Snapsho
     /// <summary>Rows of all tables, counted while they passed; null for runs of older versions.</summary>
     public long? Rows { get; init; }
 
+    /// <summary>Whether a manifest vouches for it; null for runs of older versions, which wrote none.</summary>
+    public ManifestState? Manifest { get; init; }
+
     /// <summary>Bytes of data before compression; null for runs of older versions.</summary>
     public long? RawBytes { get; init; }
 }

@@ -9,6 +9,9 @@ namespace MarketX.DrPortal.Core.Backups;
 /// </summary>
 public sealed class ManifestKey
 {
+    /// <summary>Bytes that a secret has at least.</summary>
+    public const int MinBytes = 32;
+
     private readonly byte[] _secret;
 
     /// <summary>Takes a key.</summary>
@@ -17,15 +20,19 @@ public sealed class ManifestKey
     /// <exception cref="ArgumentException">The name or the secret is not so.</exception>
     public ManifestKey(string id, ReadOnlySpan<byte> secret)
     {
-        if (string.IsNullOrEmpty(id) || id.Length > 64 || id.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-')))
+        if (!IsValidId(id))
             throw new ArgumentException("A key's name has 1 to 64 letters, digits, dots, underscores and hyphens.", nameof(id));
-        if (secret.Length < 32)
-            throw new ArgumentException("A manifest key has at least 32 bytes.", nameof(secret));
+        if (secret.Length < MinBytes)
+            throw new ArgumentException($"A manifest key has at least {MinBytes} bytes.", nameof(secret));
         (Id, _secret) = (id, secret.ToArray());
     }
 
     /// <summary>Its name.</summary>
     public string Id { get; }
+
+    /// <summary>Whether a key may have that name.</summary>
+    public static bool IsValidId(string? id) =>
+        id is { Length: >= 1 and <= 64 } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     /// <summary>The key's name, without the secret.</summary>
     public override string ToString() => Id;

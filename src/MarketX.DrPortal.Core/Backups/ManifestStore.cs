@@ -6,14 +6,31 @@ using MarketX.DrPortal.Core.Storage;
 
 namespace MarketX.DrPortal.Core.Backups;
 
-/// <summary>The manifests in the bucket. Every method throws <see cref="StorageException"/> when the bucket cannot be used.</summary>
-public sealed class ManifestStore(IBackupStorage storage, StorageOptions options, ManifestOptions keys)
+/// <summary>
+/// The manifests in the bucket, and their copies. Every method throws <see cref="StorageException"/> when the bucket
+/// cannot be used.
+/// </summary>
+public sealed class ManifestStore(IBackupStorage storage, StorageOptions options, ManifestOptions keys, IManifestCache cache)
 {
     // A manifest grows by some 150 bytes for each MiB-piece, and pieces grow with their table: tens of MiB are far beyond any.
     private const int MaxBytes = 256 << 20;
 
     /// <summary>Whether manifests can be signed here.</summary>
     public bool CanSign => keys.Key is not null;
+
+    /// <summary>Name of the key that signs here.</summary>
+    public string KeyId => keys.KeyId;
+
+    /// <summary>
+    /// Keys of all backups that have a file as manifest in the bucket. Whether it counts shows only when it is read.
+    /// </summary>
+    /// <param name="backups">The backups in question.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<HashSet<string>> WithFileAsync(IEnumerable<string> backups, CancellationToken cancellationToken)
+    {
+        var files = (await storage.ListAsync(ManifestFile.FolderOf(options.Prefix), cancellationToken)).Select(o => o.Key).ToHashSet(StringComparer.Ordinal);
+        return backups.Where(key => files.Contains(ManifestFile.KeyOf(options.Prefix, key))).ToHashSet(StringComparer.Ordinal);
+    }
 
     /// <summary>Looks for the manifest of a backup and checks it against the object and its head.</summary>
     /// <param name="detail">The backup.</param>
@@ -25,28 +42,74 @@ public sealed class ManifestStore(IBackupStorage storage, StorageOptions options
         var known = keys.Known();
         if (known.Count == 0)
             return ManifestLookup.NoKey;
-        if (await storage.ReadAsync(ManifestFile.KeyOf(options.Prefix, detail.Object.Key), MaxBytes, cancellationToken) is not { } file)
-            return ManifestLookup.Missing;
-        var run = RunId.TryParse(detail.Metadata.GetValueOrDefault("run-id"), out var id) ? id : (RunId?)null;
+        var key = detail.Object.Key;
+        if (await storage.ReadAsync(ManifestFile.KeyOf(options.Prefix, key), MaxBytes, cancellationToken) is not { } file)
+            return await CopyAsync(detail, head, known, cancellationToken);
         try
         {
-            var manifest = ManifestFile.Read(file, known, new ManifestBinding(detail.Object.Key, detail.ETag, run));
-            return head is null || Convert.ToHexStringLower(SHA256.HashData(head.Bytes.Span)) == manifest.Archive.HeadSha256
-                ? ManifestLookup.Valid(manifest)
-                : throw new ManifestException(ManifestProblem.OtherHead);
+            var manifest = Check(file, detail, head, known, out var keyId);
+            await cache.KeepAsync(key, detail.ETag, file, cancellationToken);
+            return ManifestLookup.Valid(manifest, keyId);
         }
         catch (ManifestException e)
         {
-            return ManifestLookup.Refused(e);
+            // What is in the bucket counts: somebody may have meant it. That there is a good copy tells what happened.
+            var copy = await CopyAsync(detail, head, known, cancellationToken);
+            return ManifestLookup.Refused(e, copy.State == ManifestState.Valid
+                ? "The portal has a copy that is good, so the file in the bucket was changed or replaced. Find out who did it; import the backup to write its manifest anew."
+                : null);
         }
     }
 
-    /// <summary>Signs and stores the manifest of a backup.</summary>
+    /// <summary>Signs and stores the manifest of a backup, over one that is there. Copies of backups that are gone are dropped.</summary>
     /// <exception cref="InvalidOperationException">No key is configured.</exception>
-    public Task WriteAsync(BackupManifest manifest, CancellationToken cancellationToken)
+    public async Task WriteAsync(BackupManifest manifest, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         var key = keys.Signing() ?? throw new InvalidOperationException("No manifest key is configured.");
-        return storage.PutAsync(ManifestFile.KeyOf(options.Prefix, manifest.Key), ManifestFile.Write(manifest, key), "application/json", cancellationToken);
+        if (cache.Exists)
+        {
+            var backups = await storage.ListAsync(options.Prefix + "/", cancellationToken);
+            await cache.KeepOnlyAsync(options.Prefix + "/", [.. backups.Select(b => b.Key)], cancellationToken);
+        }
+
+        await storage.PutAsync(ManifestFile.KeyOf(options.Prefix, manifest.Key), ManifestFile.Write(manifest, key), "application/json", cancellationToken);
+    }
+
+    /// <summary>Puts the portal's copy of a manifest back into the bucket, if there is a good one.</summary>
+    /// <returns>What it says; null where there is no good copy, and nothing was written.</returns>
+    public async Task<BackupManifest?> PutCopyBackAsync(StoredObjectDetail detail, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(detail);
+        var key = detail.Object.Key;
+        if (await CopyAsync(detail, null, keys.Known(), cancellationToken) is not { State: ManifestState.Valid, Manifest: { } manifest }
+            || await cache.FindAsync(key, detail.ETag, cancellationToken) is not { } file)
+            return null;
+        await storage.PutAsync(ManifestFile.KeyOf(options.Prefix, key), file, "application/json", cancellationToken);
+        return manifest;
+    }
+
+    private async Task<ManifestLookup> CopyAsync(
+        StoredObjectDetail detail, ArchiveHead? head, IReadOnlyCollection<ManifestKey> known, CancellationToken cancellationToken)
+    {
+        if (await cache.FindAsync(detail.Object.Key, detail.ETag, cancellationToken) is not { } file)
+            return ManifestLookup.Missing;
+        try
+        {
+            return ManifestLookup.ValidCopy(Check(file, detail, head, known, out var keyId), keyId);
+        }
+        catch (ManifestException e)
+        {
+            return ManifestLookup.Refused(e, "That is the portal's copy; the bucket has none.");
+        }
+    }
+
+    private static BackupManifest Check(byte[] file, StoredObjectDetail detail, ArchiveHead? head, IReadOnlyCollection<ManifestKey> known, out string keyId)
+    {
+        var run = RunId.TryParse(detail.Metadata.GetValueOrDefault("run-id"), out var id) ? id : (RunId?)null;
+        var manifest = ManifestFile.Read(file, known, new ManifestBinding(detail.Object.Key, detail.ETag, run), out keyId);
+        return head is null || Convert.ToHexStringLower(SHA256.HashData(head.Bytes.Span)) == manifest.Archive.HeadSha256
+            ? manifest
+            : throw new ManifestException(ManifestProblem.OtherHead);
     }
 }

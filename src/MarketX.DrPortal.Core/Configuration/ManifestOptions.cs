@@ -9,10 +9,12 @@ public sealed class ManifestOptions
     /// <summary>Configuration section.</summary>
     public const string SectionName = "Manifest";
 
-    /// <summary>The secret that manifests are signed with, at least 32 characters; unset: backups get no manifest.</summary>
+    /// <summary>
+    /// The secret that manifests are signed with (<c>DRPORTAL_MANIFEST_KEY</c>), at least 32 bytes; unset: backups get no manifest.
+    /// </summary>
     public SecretText? Key { get; set; }
 
-    /// <summary>Name of <see cref="Key"/>, which manifests mention.</summary>
+    /// <summary>Name of <see cref="Key"/> (<c>DRPORTAL_MANIFEST_KEY_ID</c>), which manifests mention.</summary>
     public string KeyId { get; set; } = "key-1";
 
     /// <summary>Secrets that older manifests were signed with, by name.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 namespace MarketX.DrPortal.Core.Configuration;
 
 /// <summary>
-/// The runbook's environment variables as configuration keys, and secrets from files: <c>NAME_FILE</c> holds the
+/// The runbook's environment variables and ours as configuration keys, and secrets from files: <c>NAME_FILE</c> holds the
 /// path of a file whose text, less the final line break, is the value of <c>NAME</c>. A variable that is set but
 /// empty counts as not set.
 /// </summary>
@@ -28,6 +28,8 @@ public sealed class RunbookVariables(IReadOnlyDictionary<string, string> environ
         new("AWS_S3_BACKUP_PREFIX", "Storage:Prefix"),
         new("AWS_ENDPOINT_URL_S3", "Storage:EndpointUrl"),
         new("ConnectionStrings__Portal", "ConnectionStrings:Portal"),
+        new("DRPORTAL_MANIFEST_KEY", "Manifest:Key"),
+        new("DRPORTAL_MANIFEST_KEY_ID", "Manifest:KeyId"),
     ];
 
     /// <summary>The process's environment.</summary>

@@ -19,7 +19,7 @@ internal sealed class BucketArea(DrPortalOptions options, TimeProvider time) : I
         }
 
         using var storage = new S3BackupStorage(options.Storage);
-        using var catalog = new BackupCatalog(storage, new ManifestStore(storage, options.Storage, options.Manifest), options.Storage, options.Production, time);
+        using var catalog = new BackupCatalog(storage, ManifestArea.StoreOf(storage, options), options.Storage, options.Production, time);
         var totals = await catalog.TotalsAsync(cancellationToken);
         yield return new(Name, DoctorVerdict.Ok, $"{catalog.Location} can be listed: {totals.Count} objects, {ByteText.Of(totals.Bytes)}.");
         yield return await TryAsync(async () =>

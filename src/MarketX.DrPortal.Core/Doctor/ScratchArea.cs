@@ -50,7 +50,7 @@ internal sealed class ScratchArea(DrPortalOptions options, TimeProvider time) : 
         try
         {
             using var storage = new S3BackupStorage(options.Storage);
-            using var catalog = new BackupCatalog(storage, new ManifestStore(storage, options.Storage, options.Manifest), options.Storage, options.Production, time);
+            using var catalog = new BackupCatalog(storage, ManifestArea.StoreOf(storage, options), options.Storage, options.Production, time);
             return (await catalog.LatestAsync(cancellationToken))?.Bytes;
         }
         catch (StorageException)

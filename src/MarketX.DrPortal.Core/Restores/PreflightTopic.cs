@@ -6,6 +6,9 @@ public static class PreflightTopic
     /// <summary>The object in the bucket.</summary>
     public const string Archive = "archive";
 
+    /// <summary>Whether a manifest vouches for the archive.</summary>
+    public const string Manifest = "manifest";
+
     /// <summary>There is no such object in the bucket.</summary>
     public const string Missing = "backup";
 

@@ -1,19 +1,22 @@
 using System.Globalization;
 using MarketX.DrPortal.Core.Archive;
+using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Storage;
+using MarketX.DrPortal.Core.Verifications;
 using Npgsql;
 
 namespace MarketX.DrPortal.Core.Restores;
 
 /// <summary>
-/// The work of a restore run: download, a database of its own making, <c>pg_restore</c> in parallel, ANALYZE, row
-/// counts, and the final name as the last step.
+/// The work of a restore run: a database of its own making, filled straight from the bucket, ANALYZE, verification,
+/// and the final name as the last step. No archive is downloaded.
 /// </summary>
 public sealed class RestoreJob(
-    PostgresServer server, PgToolLocator tools, IBackupStorage storage, RestorePreflight preflight, RestoreOptions options, TimeProvider time) : IRunHandler
+    PostgresServer server, PgToolLocator tools, IBackupStorage storage, BackupCatalog catalog, RestorePreflight preflight,
+    DatabaseVerifier verifier, RestoreOptions options, TimeProvider time) : IRunHandler
 {
     private int Jobs => options.Jobs > 0 ? options.Jobs : Math.Max(2, Environment.ProcessorCount);
 
@@ -27,8 +30,12 @@ public sealed class RestoreJob(
         var started = time.GetTimestamp();
         var tracker = context.Tracker;
         var request = context.Run.RequestAs<RestoreRequest>();
-        tracker.Begin(RestorePhases.Names);
+        tracker.Begin(RestorePhases.Of(index: false, verify: false));
         var replaces = await PrepareAsync(context, request, cancellationToken);
+        var source = await RestoreSource.OpenAsync(catalog, request, cancellationToken);
+        var selection = request.Tables is { } tables ? TableSelection.Of(source.Head, tables) : null;
+        var verify = request.Verify && source.Manifest is not null;
+        tracker.Report(p => p with { Phases = RestorePhases.Of(index: !source.HasPlaces, verify) });
         var resources = new RunResources
         {
             ScratchDatabase = ScratchDatabase.RestoringName(request.Database, context.Run.Id),
@@ -36,24 +43,24 @@ public sealed class RestoreJob(
             ScratchFolder = Path.Combine(preflight.ScratchRoot, $"drportal-{context.Run.Id}"),
         };
         await context.NoteResourcesAsync(resources, cancellationToken);
-
-        var (file, head) = await DownloadAsync(context, request.Key, resources.ScratchFolder, cancellationToken);
+        if (!source.HasPlaces)
+            source = await IndexAsync(context, source, cancellationToken);
+        var plan = RestorePlan.Of(source.Head, source.Object.Object.Bytes, source.Facts, selection?.Entries, request.WithoutPrivileges);
         await context.Lock.UseAsync(async c =>
         {
-            await ScratchDatabase.CreateAsync(c, resources.ScratchDatabase, request.Database, ArchiveDatabase.From(head), cancellationToken);
+            await ScratchDatabase.CreateAsync(c, resources.ScratchDatabase, request.Database, ArchiveDatabase.From(source.Head), cancellationToken);
             return true;
         }, cancellationToken);
-        tracker.Log(RunLogLevel.Info, $"Made database \"{resources.ScratchDatabase}\", which gets its final name at the end.");
-        await LoadAsync(context, request, resources.ScratchDatabase, file, head, cancellationToken);
-        Directory.Delete(resources.ScratchFolder, recursive: true);
+        tracker.Log(RunLogLevel.Info, $"Made database \"{resources.ScratchDatabase}\", which gets its final name at the end. {plan.Loads.Count()} tables go straight from the bucket into it, {Jobs} at once.");
+        var rows = await new RestoreLoad(server, tools, storage, context, request, resources.ScratchDatabase, resources.ScratchFolder, Jobs, time).RunAsync(source, plan, cancellationToken);
 
         tracker.Enter(RestorePhases.Analyze);
-        await AnalyzeAsync(resources.ScratchDatabase, context.ApplicationName, cancellationToken);
-        tracker.Enter(RestorePhases.Count);
-        var rows = await RowCounter.CountAsync(server, resources.ScratchDatabase, context.ApplicationName, Jobs, (done, total, table) => tracker.Report(p => p with
+        await Analyzer.RunAsync(server, resources.ScratchDatabase, context.ApplicationName, Jobs, (done, total, relation) => tracker.Report(p => p with
         {
-            ItemsDone = done, ItemsTotal = total, CurrentItem = table, Fraction = RestorePhases.Fraction(RestorePhases.Count, (double)done / total),
+            ItemsDone = done, ItemsTotal = total, CurrentItem = relation, Fraction = RestorePhases.Fraction(RestorePhases.Analyze, (double)done / total),
         }), cancellationToken);
+
+        var verification = verify ? await new RestoreCheck(verifier, context, Jobs).RunAsync(resources.ScratchDatabase, source.Expected(selection), cancellationToken) : null;
 
         tracker.Enter(RestorePhases.Publish);
         var bytes = await PublishAsync(context, request.Database, resources, cancellationToken);
@@ -61,7 +68,7 @@ public sealed class RestoreJob(
         tracker.Report(p => p with { Fraction = 1 });
         tracker.Log(RunLogLevel.Info, string.Create(CultureInfo.InvariantCulture,
             $"\"{request.Database}\" is ready: {rows.Count} tables, {rows.Sum(r => r.Rows):N0} rows, {ByteText.Of(bytes)}, after {seconds:0.0} s."));
-        return new RestoreResult(request.Database, bytes, rows.Sum(r => r.Rows), rows, replaces, Math.Round(seconds, 1));
+        return new RestoreResult(request.Database, bytes, rows.Sum(r => r.Rows), rows, replaces, Math.Round(seconds, 1)) { Verification = verification };
     }
 
     /// <inheritdoc />
@@ -106,69 +113,19 @@ public sealed class RestoreJob(
         }, cancellationToken);
     }
 
-    private async Task<(string File, ArchiveHead Head)> DownloadAsync(RunContext context, string key, string folder, CancellationToken cancellationToken)
+    private async Task<RestoreSource> IndexAsync(RunContext context, RestoreSource source, CancellationToken cancellationToken)
     {
         var tracker = context.Tracker;
-        tracker.Enter(RestorePhases.Download);
-        var detail = await storage.FindAsync(key, cancellationToken) ?? throw new RunFailedException($"{storage.Place} has no {key} any more.");
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var file = Path.Combine(folder, "archive.dump");
-        var arrived = 0L;
-        await ObjectDownload.ToFileAsync(storage, detail, file, bytes =>
-        {
-            var done = Interlocked.Add(ref arrived, bytes);
-            tracker.Report(p => p with { BytesDone = Math.Max(done, p.BytesDone ?? 0), BytesTotal = detail.Object.Bytes, Fraction = RestorePhases.Fraction(RestorePhases.Download, (double)done / detail.Object.Bytes) });
-        }, cancellationToken);
-        tracker.Log(RunLogLevel.Info, $"Downloaded {ByteText.Of(arrived)}.");
-        await using var stream = File.OpenRead(file);
+        tracker.Enter(RestorePhases.Index);
+        tracker.Log(RunLogLevel.Info, "The archive does not say where its data is, as one that was written into a pipe, and has no manifest: it is read once to find out. An import would save that.");
         try
         {
-            return (file, await ArchiveReader.ReadHeadAsync(stream, cancellationToken));
+            return await source.IndexAsync(storage, new IndexReporter(tracker, source.Object.Object.Bytes, share => RestorePhases.Fraction(RestorePhases.Index, share)), cancellationToken);
         }
         catch (ArchiveFormatException e)
         {
-            throw new RunFailedException($"{key}: {e.Message}", e);
+            throw new RunFailedException($"{source.Object.Object.Key}: {e.Message}", e);
         }
-    }
-
-    private async Task LoadAsync(RunContext context, RestoreRequest request, string database, string file, ArchiveHead head, CancellationToken cancellationToken)
-    {
-        var tracker = context.Tracker;
-        tracker.Enter(RestorePhases.Schema);
-        int major;
-        await using (var connection = await server.OpenAsync(database, context.ApplicationName, cancellationToken))
-            major = connection.PostgreSqlVersion.Major;
-        var tool = await tools.PgRestoreForAsync(major, cancellationToken);
-        List<string> arguments =
-        [
-            "--verbose", "--no-password", "--exit-on-error", $"--jobs={Jobs.ToString(CultureInfo.InvariantCulture)}", "--no-subscriptions",
-            .. request.WithoutOwners ? ["--no-owner"] : Array.Empty<string>(),
-            .. request.WithoutPrivileges ? ["--no-privileges"] : Array.Empty<string>(),
-            // As settings, in which a name with "=" stays a name.
-            $"--dbname=dbname='{database.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'",
-            file,
-        ];
-        tracker.Log(RunLogLevel.Info, $"$ pg_restore {string.Join(' ', arguments)}  (pg_restore {tool.Version})");
-        var progress = new PgRestoreProgress(tracker, ArchiveContents.Of(head, null).CountsByDescription);
-        await using var size = DatabaseSizeProbe.Start(server, database, context, time, cancellationToken);
-        var outcome = await PgProcess.RunAsync(tool.Path, arguments, server.ToolEnvironment(database, context.ApplicationName),
-            (output, token) => output.CopyToAsync(Stream.Null, token), progress.OnLine, cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (outcome.ExitCode != 0)
-        {
-            var reason = outcome.ErrorTail.FirstOrDefault(l => l.Contains("error:", StringComparison.Ordinal)) ?? outcome.ErrorTail.LastOrDefault() ?? "it said nothing";
-            throw new RunFailedException($"pg_restore failed (exit code {outcome.ExitCode}): {reason}");
-        }
-    }
-
-    private async Task AnalyzeAsync(string database, string applicationName, CancellationToken cancellationToken)
-    {
-        await using var connection = await server.OpenAsync(database, applicationName, cancellationToken);
-        await using var command = new NpgsqlCommand("ANALYZE", connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     // The restore is done when the new database has its name; what goes wrong now must not call it failed.

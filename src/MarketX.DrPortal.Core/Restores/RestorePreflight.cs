@@ -21,25 +21,28 @@ public sealed class RestorePreflight(
         var checks = new List<PreflightCheck>();
         if (SqlName.DatabaseNameProblem(request.Database) is { } problem)
             checks.Add(new(PreflightTopic.Name, PreflightVerdict.Blocked, problem));
-        var backup = await BackupAsync(request.Key, checks, cancellationToken);
+        var backup = await BackupAsync(request, checks, cancellationToken);
         await ServerAsync(request, backup?.Head, checks, cancellationToken);
         if (backup is not null)
-            checks.Add(ScratchSpace(backup.Backup.Bytes));
+            Plan(backup, request, checks);
         checks.Add(new(PreflightTopic.TargetSpace, PreflightVerdict.Unknown, "The free space of the server's disk cannot be measured from here.",
             "Make sure that it has room for another copy of the database."));
         return new PreflightReport(checks);
     }
 
-    private async Task<BackupDetail?> BackupAsync(string key, List<PreflightCheck> checks, CancellationToken cancellationToken)
+    private async Task<BackupDetail?> BackupAsync(RestoreRequest request, List<PreflightCheck> checks, CancellationToken cancellationToken)
     {
         try
         {
-            var detail = await catalog.GetAsync(key, cancellationToken);
+            var detail = await catalog.GetAsync(request.Key, cancellationToken);
             checks.Add(detail.Head is { } head
                 ? new(PreflightTopic.Archive, PreflightVerdict.Passed,
                     $"A pg_dump archive (format {head.Header.FormatVersion}) of \"{head.Header.DatabaseName}\", {head.Entries.Count} entries, made from PostgreSQL {head.Header.ServerVersion} by pg_dump {head.Header.DumpVersion}.")
                 : new(PreflightTopic.Archive, PreflightVerdict.Blocked, detail.HeadProblem!, "Choose another backup."));
-            return detail.Head is null ? null : detail;
+            if (detail.Head is null)
+                return null;
+            checks.Add(ManifestCheck.Of(detail, request));
+            return detail;
         }
         catch (Exception e) when (e is BackupNotFoundException or StorageException)
         {
@@ -111,14 +114,31 @@ public sealed class RestorePreflight(
         }
     }
 
+    private void Plan(BackupDetail backup, RestoreRequest request, List<PreflightCheck> checks)
+    {
+        try
+        {
+            // Where nobody knows the places yet, the run finds them; at worst all data is for pg_restore.
+            var known = backup.Head!.HasDataOffsets || backup.Manifest.Manifest is not null;
+            checks.Add(ScratchSpace(!known ? 0
+                : RestorePlan.Of(backup.Head, backup.Backup.Bytes, backup.Manifest.Manifest?.Archive.BlocksById(), request.Tables is { } tables ? TableSelection.Of(backup.Head, tables).Entries : null, request.WithoutPrivileges).ScratchBytes));
+        }
+        catch (Exception e) when (e is RunFailedException or ArchiveFormatException or RequestRefusedException)
+        {
+            checks.Add(new(PreflightTopic.Archive, PreflightVerdict.Blocked, e.Message, "Choose another backup."));
+        }
+    }
+
     private PreflightCheck ScratchSpace(long bytes)
     {
+        if (bytes == 0)
+            return new(PreflightTopic.ScratchSpace, PreflightVerdict.Passed, "None needed: the data goes straight from the bucket into the database.");
         try
         {
             var free = new DriveInfo(ScratchRoot).AvailableFreeSpace;
             return free > bytes
-                ? new(PreflightTopic.ScratchSpace, PreflightVerdict.Passed, $"{ByteText.Of(free)} free in {ScratchRoot} for the archive's {ByteText.Of(bytes)}.")
-                : new(PreflightTopic.ScratchSpace, PreflightVerdict.Blocked, $"{ByteText.Of(free)} free in {ScratchRoot}, the archive needs {ByteText.Of(bytes)}.", "Free some space, or name another folder in Restore:ScratchDirectory.");
+                ? new(PreflightTopic.ScratchSpace, PreflightVerdict.Passed, $"{ByteText.Of(free)} free in {ScratchRoot} for the {ByteText.Of(bytes)} that pg_restore has to load from a file.")
+                : new(PreflightTopic.ScratchSpace, PreflightVerdict.Blocked, $"{ByteText.Of(free)} free in {ScratchRoot}; {ByteText.Of(bytes)} have to go through a file for pg_restore.", "Free some space, or name another folder in Restore:ScratchDirectory.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -27,6 +27,7 @@ internal sealed class CliWorld : IAsyncDisposable
             ["AWS_REGION"] = bucket.Endpoint.Region,
             ["AWS_S3_BACKUP_BUCKET"] = bucket.Name,
             ["AWS_ENDPOINT_URL_S3"] = bucket.Endpoint.ServiceUrl,
+            ["DRPORTAL_MANIFEST_KEY"] = Engine.TestPortal.ManifestKey,
             ["Production__Database"] = production.Name,
             ["Restore__ScratchDirectory"] = _folder.FullName,
         };

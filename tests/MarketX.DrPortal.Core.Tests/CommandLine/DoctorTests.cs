@@ -28,7 +28,7 @@ public sealed class DoctorTests
         var report = (await world.RunAsync("doctor", "--json")).ShouldEndWith(0).Json;
 
         Assert.Equal(0, report.GetProperty("problems").GetInt32());
-        string[] areas = ["configuration", "schedule", "database", "tools", "bucket", "lifecycle", "clock", "scratch space", "portal database"];
+        string[] areas = ["configuration", "schedule", "database", "tools", "bucket", "manifests", "lifecycle", "clock", "scratch space", "portal database"];
         Assert.All(areas, area => Assert.All(Of(report, area), check => Assert.Equal("ok", check.GetProperty("verdict").GetString())));
         Assert.All(areas, area => Assert.NotEmpty(Of(report, area)));
         Assert.Equal(before, await world.StateAsync());

@@ -15,6 +15,7 @@ public sealed class ConfigurationProblemsTests
             ("Storage:AccessKeyId", "key without secret"), ("Storage:ServerSideEncryption", "rot13"), ("BackupSchedule:Cron", "99 3 * * *"),
             ("BackupSchedule:TimeZone", "Mars/Olympus"), ("BackupSchedule:Tag", "No Good"), ("Objectives:Rpo", "00:00:00"), ("Objectives:Rto", "-1"),
             ("Restore:Jobs", "65"), ("Restore:ScratchDirectory", "/no/such/folder"), ("Restore:DefaultDatabase", new string('x', 64)),
+            ("Manifest:Key", "31 bytes, which is one too few."), ("Manifest:KeyId", "key one"), ("Manifest:EarlierKeys:key?", "short"),
             ("Tools:Directories:0", "/no/such/tools"), ("ConnectionStrings:Portal", "Host=db"));
 
         var exception = Assert.Throws<ConfigurationException>(() => DrPortalOptions.Load(configuration, HostKind.CommandLine));
@@ -25,6 +26,7 @@ public sealed class ConfigurationProblemsTests
             "Production:Database", "Storage:Bucket (AWS_S3_BACKUP_BUCKET)", "Storage:Prefix (AWS_S3_BACKUP_PREFIX)", "Storage:EndpointUrl (AWS_ENDPOINT_URL_S3)",
             "Storage:AccessKeyId (AWS_ACCESS_KEY_ID)", "Storage:ServerSideEncryption", "BackupSchedule:Cron", "BackupSchedule:TimeZone", "BackupSchedule:Tag",
             "Objectives:Rpo", "Objectives:Rto", "Restore:Jobs", "Restore:ScratchDirectory", "Restore:DefaultDatabase", "Tools:Directories", "ConnectionStrings:Portal",
+            "Manifest:Key (DRPORTAL_MANIFEST_KEY)", "Manifest:KeyId (DRPORTAL_MANIFEST_KEY_ID)", "Manifest:EarlierKeys has the name 'key?'", "Manifest:EarlierKeys:key? is too short",
         ];
         Assert.Equal(keys.Length, exception.Problems.Count);
         Assert.All(keys, key => Assert.Single(exception.Problems, p => p.StartsWith(key, StringComparison.Ordinal)));
@@ -61,6 +63,19 @@ public sealed class ConfigurationProblemsTests
         Assert.Contains(Settings.Problems(configuration, HostKind.Portal), p => p.StartsWith("Database:Name (DATABASE_NAME)", StringComparison.Ordinal));
         Assert.Empty(Settings.Problems(configuration));
         Assert.Equal("marketx_production", DrPortalOptions.Load(configuration, HostKind.CommandLine).Production.Database);
+    }
+
+    [Fact]
+    public void Load_NewManifestKeyWithTheNameOfAnEarlierOne_IsAProblem()
+    {
+        var key = new string('k', 32);
+        var configuration = Settings.Valid(("Manifest:Key", key), ("Manifest:KeyId", "key-1"), ("Manifest:EarlierKeys:key-1", key));
+
+        var problem = Assert.Single(Settings.Problems(configuration));
+
+        Assert.Contains("give a new key a new name", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, problem, StringComparison.Ordinal);
+        Assert.Empty(Settings.Problems(Settings.Valid(("Manifest:Key", key), ("Manifest:KeyId", "key-2"), ("Manifest:EarlierKeys:key-1", key))));
     }
 
     [Theory]

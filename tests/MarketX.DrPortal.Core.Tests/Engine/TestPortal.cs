@@ -4,6 +4,7 @@ using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Storage;
 using MarketX.DrPortal.TestServices.Postgres;
 using MarketX.DrPortal.TestServices.Services;
 using Microsoft.Extensions.Configuration;
@@ -20,14 +21,19 @@ namespace MarketX.DrPortal.Core.Tests.Engine;
 /// </summary>
 public sealed class TestPortal : IAsyncDisposable
 {
+    public static readonly Actor Admin = new("adam", PortalRole.Admin, RequestOrigin.Portal);
     public static readonly Actor Operator = new("olga", PortalRole.Operator, RequestOrigin.Portal);
+
+    /// <summary>What manifests are signed with, unless a test says otherwise.</summary>
+    public const string ManifestKey = "a manifest key that is no secret at all";
 
     private readonly TestDatabase _portal;
     private readonly Dictionary<string, string?> _settings;
+    private readonly Func<IBackupStorage, IBackupStorage>? _storage;
     private ServiceProvider? _services;
 
-    private TestPortal(TestDatabase production, TestDatabase portal, TestBucket bucket, Dictionary<string, string?> settings) =>
-        (Production, _portal, Bucket, _settings) = (production, portal, bucket, settings);
+    private TestPortal(TestDatabase production, TestDatabase portal, TestBucket bucket, Dictionary<string, string?> settings, Func<IBackupStorage, IBackupStorage>? storage) =>
+        (Production, _portal, Bucket, _settings, _storage) = (production, portal, bucket, settings, storage);
 
     public TestDatabase Production { get; }
 
@@ -42,13 +48,14 @@ public sealed class TestPortal : IAsyncDisposable
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts it; <paramref name="production"/> is dropped with it as well.</summary>
-    public static async Task<TestPortal> StartAsync(Dictionary<string, string?>? settings = null, TestDatabase? production = null)
+    /// <summary>Starts it; <paramref name="production"/> is dropped with it as well; <paramref name="storage"/> puts faults around the bucket.</summary>
+    public static async Task<TestPortal> StartAsync(
+        Dictionary<string, string?>? settings = null, TestDatabase? production = null, Func<IBackupStorage, IBackupStorage>? storage = null)
     {
         production ??= await SharedServices.CreateDatabaseAsync("prod", Token);
         var portal = await SharedServices.CreateDatabaseAsync("portal", Token);
         var bucket = await SharedServices.CreateBucketAsync("backups", Token);
-        var test = new TestPortal(production, portal, bucket, Settings(production, portal, bucket, settings ?? []));
+        var test = new TestPortal(production, portal, bucket, Settings(production, portal, bucket, settings ?? []), storage);
         await test.StartEngineAsync();
         return test;
     }
@@ -62,10 +69,15 @@ public sealed class TestPortal : IAsyncDisposable
         services.AddLogging(l => l.AddProvider(Log).SetMinimumLevel(LogLevel.Information).AddFilter("Quartz", LogLevel.Warning));
         services.AddDrPortalCore(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build());
         services.AddSingleton<IHostApplicationLifetime, TestLifetime>();
+        if (_storage is not null)
+            services.AddSingleton<S3BackupStorage>().AddSingleton(s => _storage(s.GetRequiredService<S3BackupStorage>()));
         _services = services.BuildServiceProvider();
         foreach (var hosted in _services.GetServices<IHostedService>())
             await hosted.StartAsync(Token);
     }
+
+    /// <summary>Changes a setting for the next start of the engine.</summary>
+    public void Change(string setting, string? value) => _settings[setting] = value;
 
     public async Task StopEngineAsync()
     {
@@ -81,6 +93,10 @@ public sealed class TestPortal : IAsyncDisposable
 
     public Task<Run> StartRestoreAsync(string key, string? replaceTyped = null, string? database = null) =>
         Get<RestoreLauncher>().StartAsync(Operator, new RestoreRequest(key, database ?? Staging) { ReplaceTyped = replaceTyped }, Token);
+
+    /// <summary>A restore of what no manifest vouches for, by an Admin.</summary>
+    public Task<Run> StartUnverifiedRestoreAsync(string key) =>
+        Get<RestoreLauncher>().StartAsync(Admin, new RestoreRequest(key, Staging) { UnverifiedReason = "a test made it" }, Token);
 
     public async Task<BackupResult> BackUpAsync(string tag = "manual")
     {
@@ -152,6 +168,7 @@ public sealed class TestPortal : IAsyncDisposable
             ["Storage:EndpointUrl"] = bucket.Endpoint.ServiceUrl,
             ["Storage:AccessKeyId"] = bucket.Endpoint.AccessKey,
             ["Storage:SecretAccessKey"] = bucket.Endpoint.SecretKey,
+            ["Manifest:Key"] = ManifestKey,
             ["ConnectionStrings:Portal"] = portal.ConnectionString,
             ["Restore:ScratchDirectory"] = Directory.CreateTempSubdirectory("drportal-scratch-").FullName,
             ["BackupSchedule:Enabled"] = "false",

@@ -16,7 +16,7 @@ public sealed class StopInEachPhaseTests
     [Theory]
     [InlineData("Prepare")]
     [InlineData("Dump and upload")]
-    [InlineData("Finish")]
+    [InlineData("Finish upload")]
     public async Task Backup_StoppedInAPhase_LeavesNothing(string phase)
     {
         await using var portal = await TestPortal.StartAsync();
@@ -28,13 +28,25 @@ public sealed class StopInEachPhaseTests
     }
 
     [Fact]
+    public async Task Backup_StoppedBeforeItsManifest_StaysAndShowsAsNotVerified()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
+
+        await AssertStopsCleanlyAsync(portal, RunKind.Backup, portal.Production.Name, new BackupRequest("manual", portal.Production.Name), "Write manifest");
+
+        var key = Assert.Single(await portal.Bucket.KeysAsync(cancellationToken: Token));
+        Assert.Equal(ManifestState.Missing, (await portal.Get<BackupCatalog>().GetAsync(key, Token)).Manifest.State);
+    }
+
+    [Fact]
     public async Task Restore_StoppedInEachPhase_LeavesNothing()
     {
         await using var portal = await TestPortal.StartAsync();
         await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
         var backup = await portal.BackUpAsync();
 
-        foreach (var phase in RestorePhases.Names)
+        foreach (var phase in RestorePhases.Of(index: false, verify: true))
         {
             await AssertStopsCleanlyAsync(portal, RunKind.Restore, portal.Staging, new RestoreRequest(backup.Key, portal.Staging), phase);
             Assert.False(await portal.Server.HasDatabaseAsync(portal.Staging, Token), phase);

@@ -40,6 +40,7 @@ public sealed class PortalWorld : IAsyncDisposable
         ["AWS_REGION"] = Bucket.Endpoint.Region,
         ["AWS_S3_BACKUP_BUCKET"] = Bucket.Name,
         ["AWS_ENDPOINT_URL_S3"] = Bucket.Endpoint.ServiceUrl,
+        ["DRPORTAL_MANIFEST_KEY"] = "a manifest key that is no secret at all",
         ["ConnectionStrings__Portal"] = PortalDatabase.ConnectionString,
         ["Restore__ScratchDirectory"] = _scratch.FullName,
         ["Restore__DefaultDatabase"] = Staging,

@@ -43,6 +43,7 @@ public sealed record PortalEnvironment(PostgresServer Postgres, S3Endpoint S3)
         ("AWS_ENDPOINT_URL_S3", S3.ServiceUrl),
         ("ConnectionStrings__Portal", GivenPortal(stateFolder) ?? PortalConnectionString),
         ("Production__Database", ProductionDatabase),
+        .. ManifestKeyOf(stateFolder),
     ];
 
     // Pooled, other than a test's connections: the portal opens many.
@@ -71,6 +72,12 @@ public sealed record PortalEnvironment(PostgresServer Postgres, S3Endpoint S3)
         : new S3Endpoint(
             url, Given("AWS_REGION") ?? "us-east-1", Needed("AWS_ACCESS_KEY_ID", "AWS_ENDPOINT_URL_S3"),
             Needed("AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL_S3"), Given("AWS_S3_BACKUP_BUCKET") ?? S3Server.DefaultBucket);
+
+    // A key from elsewhere stays as it is, whether it is in the environment or in a file.
+    private static IEnumerable<(string Name, string Value)> ManifestKeyOf(string stateFolder) =>
+        !IsOwn(stateFolder, "") && (Given("DRPORTAL_MANIFEST_KEY") ?? Given("DRPORTAL_MANIFEST_KEY_FILE")) is not null
+            ? []
+            : [("DRPORTAL_MANIFEST_KEY_FILE", State.DevelopmentKey.FileIn(stateFolder))];
 
     private static string? GivenPortal(string stateFolder) =>
         IsOwn(stateFolder, "") ? null : Given("ConnectionStrings__Portal");

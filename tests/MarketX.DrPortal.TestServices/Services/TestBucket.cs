@@ -38,6 +38,14 @@ public sealed class TestBucket : IAsyncDisposable
         return keys;
     }
 
+    /// <summary>Puts a file into it, as another tool would.</summary>
+    /// <returns>The key.</returns>
+    public async Task<string> PutFileAsync(string key, string path, CancellationToken cancellationToken)
+    {
+        await Client.PutObjectAsync(new PutObjectRequest { BucketName = Name, Key = key, FilePath = path }, cancellationToken);
+        return key;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await AbortUploadsAsync();

@@ -16,6 +16,7 @@ public sealed partial class RestoreConfirm : ComponentBase
     private const int PastRestores = 5;
 
     private string _typed = "";
+    private string _reason = "";
     private string _expectation = "not known yet";
     private bool _busy;
     private Problem? _problem;
@@ -54,6 +55,10 @@ public sealed partial class RestoreConfirm : ComponentBase
     [Parameter, EditorRequired]
     public bool Ready { get; set; }
 
+    /// <summary>Whether no manifest vouches for the backup, so that a reason must be given.</summary>
+    [Parameter]
+    public bool NeedsReason { get; set; }
+
     /// <summary>The finding that does not let it start; null when none.</summary>
     [Parameter]
     public string? Blocker { get; set; }
@@ -64,7 +69,9 @@ public sealed partial class RestoreConfirm : ComponentBase
 
     private TargetKind Kind => TargetWords.KindOf(Existing);
 
-    private bool CanStart => Ready && !_busy && !Kind.IsExcluded()
+    private RestoreRequest WithReason => NeedsReason && _reason.Trim().Length > 0 ? Request with { UnverifiedReason = _reason.Trim() } : Request;
+
+    private bool CanStart => Ready && !_busy && !Kind.IsExcluded() && (!NeedsReason || _reason.Trim().Length > 0)
         && (Kind == TargetKind.New || string.Equals(_typed, Request.Database, StringComparison.Ordinal));
 
     /// <inheritdoc />
@@ -90,7 +97,7 @@ public sealed partial class RestoreConfirm : ComponentBase
         (_busy, _problem) = (true, null);
         try
         {
-            var request = Request with { ReplaceTyped = Existing is null ? null : _typed };
+            var request = WithReason with { ReplaceTyped = Existing is null ? null : _typed };
             var run = await Launcher.StartAsync(await Actor.GetAsync(), request, CancellationToken.None);
             Navigation.NavigateTo(run.Link());
         }

@@ -1,6 +1,8 @@
+using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Restores;
+using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -9,6 +11,7 @@ namespace MarketX.DrPortal.Web.Components.Restores;
 /// <summary>The restore of one backup: target, checks, confirmation. The checks follow every change by themselves.</summary>
 public sealed partial class RestoreForm : ComponentBase, IDisposable
 {
+    private const string ReasonToCome = "to be given below.";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
     private string _database = "";
@@ -27,6 +30,9 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
 
     [Inject]
     private Core.Configuration.RestoreOptions Options { get; set; } = default!;
+
+    [Inject]
+    private CurrentActor Actor { get; set; } = default!;
 
     [Inject]
     private TimeProvider Time { get; set; } = default!;
@@ -108,8 +114,11 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
         StateHasChanged();
         try
         {
-            // As if the name had been typed: the confirmation asks for it, and the handler insists on it.
-            var report = await Preflight.CheckAsync(request with { ReplaceTyped = request.Database }, check.Token);
+            // As if the name had been typed, and the reason where this person may give one: the confirmation asks for
+            // both, and the handler insists on them.
+            var mayGiveReason = AccessPolicy.Allows((await Actor.GetAsync()).Role, PortalAction.RestoreUnverified);
+            var report = await Preflight.CheckAsync(
+                request with { ReplaceTyped = request.Database, UnverifiedReason = mayGiveReason ? ReasonToCome : null }, check.Token);
             if (check != _check)
                 return;
             (_report, _reported, _checking) = (report, request, false);

@@ -1,4 +1,5 @@
 using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Imports;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Web.Components.Shared;
@@ -12,6 +13,7 @@ internal static class RunCommand
     {
         RunKind.Backup => Backup(run.RequestAs<BackupRequest>().Tag),
         RunKind.Restore => Restore(run.RequestAs<RestoreRequest>()),
+        RunKind.Import => Import(run.RequestAs<ImportRequest>()),
         _ => throw new InvalidOperationException($"There is no command for {run.Kind}."),
     };
 
@@ -20,7 +22,10 @@ internal static class RunCommand
 
     public static string Restore(RestoreRequest request) =>
         $"DATABASE_NAME={ShellWord.Quote(request.Database)} ./scripts/backup/restore.sh {ShellWord.Quote(request.Key)} {ShellWord.Quote(request.Database)}"
-        + (request.WithoutOwners ? " --without-owners" : "") + (request.WithoutPrivileges ? " --without-privileges" : "");
+        + (request.WithoutOwners ? " --without-owners" : "") + (request.WithoutPrivileges ? " --without-privileges" : "")
+        + (string.IsNullOrWhiteSpace(request.UnverifiedReason) ? "" : $" --unverified {ShellWord.Quote(request.UnverifiedReason.Trim())}");
+
+    public static string Import(ImportRequest request) => $"drportal import {ShellWord.Quote(request.Key)} --reason {ShellWord.Quote(request.Reason)}";
 
     public static string Cancel(RunId run) => $"drportal cancel {run}";
 }

@@ -12,6 +12,7 @@ internal static class RunWords
     {
         RunKind.Backup => $"Backup of {run.Target}",
         RunKind.Restore => $"Restore to {run.Target}",
+        RunKind.Import => $"Import of {run.Target[(run.Target.LastIndexOf('/') + 1)..]}",
         _ => $"{run.Kind} of {run.Target}",
     };
 
@@ -19,6 +20,7 @@ internal static class RunWords
     {
         RunKind.Backup => "cloud_upload",
         RunKind.Restore => "settings_backup_restore",
+        RunKind.Import => "verified_user",
         _ => "bolt",
     };
 
@@ -55,6 +57,8 @@ internal static class RunWords
             "The upload is aborted and nothing of this backup stays in the bucket. Earlier backups are not touched; the next scheduled backup runs as planned.",
         RunKind.Restore =>
             $"The half-restored database is dropped. Nothing appears under the name {run.Target}, and a database of that name that exists now stays as it is.",
+        RunKind.Import =>
+            "The archive stays as it is and gets no manifest.",
         _ => "The work stops and what it made so far is removed.",
     };
 }

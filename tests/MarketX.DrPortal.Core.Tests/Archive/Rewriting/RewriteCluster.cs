@@ -53,6 +53,8 @@ public class RewriteCluster : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    public PostgresServer Server => _postgres!.Server;
+
     public string NewFile() => Path.Combine(_folder.FullName, Path.GetRandomFileName() + ".dump");
 
     /// <summary>Dumps through a pipe.</summary>
@@ -74,8 +76,30 @@ public class RewriteCluster : IAsyncLifetime
     public async Task RestoreIntoAsync(string database, string file, params string[] options)
     {
         await SqlAsync("postgres", $"CREATE DATABASE {database} TEMPLATE template0");
-        await RunAsync("pg_restore", [$"--dbname={Dsn(database)}", "--exit-on-error", .. options, file]);
+        await LoadAsync(database, file, options);
     }
+
+    /// <summary>Restores an archive into an empty database.</summary>
+    public Task LoadAsync(string database, string file, params string[] options) =>
+        RunAsync("pg_restore", [$"--dbname={Dsn(database)}", "--exit-on-error", .. options, file]);
+
+    /// <summary>A new empty database of another one's encoding and locale.</summary>
+    public async Task CreateLikeAsync(string database, string like)
+    {
+        var sql = await QueryAsync("postgres", $"SELECT format('CREATE DATABASE %I TEMPLATE template0 ENCODING %L LC_COLLATE %L LC_CTYPE %L', '{database}', pg_encoding_to_char(encoding), datcollate, datctype) FROM pg_database WHERE datname = '{like}'");
+        await SqlAsync("postgres", sql);
+    }
+
+    /// <summary>A database as SQL text, less the two lines whose token is random in each dump and what names a subscription.</summary>
+    public async Task<string> PlainAsync(string database)
+    {
+        var text = Encoding.Latin1.GetString(await RunAsync("pg_dump", ["--no-subscriptions", Dsn(database)]));
+        return string.Join('\n', text.Split('\n').Where(line => !line.StartsWith("\\restrict ", StringComparison.Ordinal) && !line.StartsWith("\\unrestrict ", StringComparison.Ordinal)));
+    }
+
+    /// <summary>The only value of a query.</summary>
+    public async Task<string> QueryAsync(string database, string query) =>
+        Encoding.UTF8.GetString(await RunAsync("psql", ["-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", Dsn(database)], Encoding.UTF8.GetBytes(query))).TrimEnd('\n');
 
     public Task SqlAsync(string database, string script) =>
         RunAsync("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", Dsn(database)], Encoding.UTF8.GetBytes(script));

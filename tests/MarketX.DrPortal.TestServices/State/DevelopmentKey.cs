@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+
+namespace MarketX.DrPortal.TestServices.State;
+
+/// <summary>The key that development's manifests are signed with: random, made once, gone with the state folder.</summary>
+internal static class DevelopmentKey
+{
+    /// <summary>Path of its file, which only its owner may read; made where it is missing.</summary>
+    public static string FileIn(string stateFolder)
+    {
+        var path = Path.Combine(stateFolder, "manifest-key");
+        if (File.Exists(path))
+            return path;
+        var unfinished = $"{path}.{Environment.ProcessId}";
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        using (var writer = new StreamWriter(unfinished, options))
+            writer.WriteLine(Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)));
+        try
+        {
+            File.Move(unfinished, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process was faster; its key is the one.
+            File.Delete(unfinished);
+        }
+
+        return path;
+    }
+}
