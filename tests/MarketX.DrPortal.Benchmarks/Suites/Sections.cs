@@ -28,39 +28,34 @@ internal sealed class Sections(BenchmarkWorld world, int repetitions, Action<str
     public async Task<Report.Section> RestoreAsync(Prepared prepared, CancellationToken cancellationToken)
     {
         log("Restore ...");
-        var abilities = await Abilities.OfAsync(world, cancellationToken);
-        var suite = new RestoreSuite(world, prepared, abilities);
-        var fetched = await suite.CountFetchedAsync([prepared.Key], cancellationToken);
+        var suite = new RestoreSuite(world, prepared);
+        var fetched = await suite.CountFetchedAsync([], cancellationToken);
         var standings = await RunAsync(suite.Contenders, cancellationToken);
-        var ours = Find(standings, abilities.NoVerify ? RestoreSuite.OursUnread : RestoreSuite.Ours);
+        var ours = Find(standings, RestoreSuite.OursUnread);
         var (runbook, parallel) = (Find(standings, RestoreSuite.Runbook), Find(standings, RestoreSuite.Parallel));
         var size = await world.SizeOfAsync(prepared.Key, cancellationToken);
         return new Report.Section("Restore", standings,
             [new("Bytes that our restore fetches", $"{ByteText.Of(fetched)} of an object of {ByteText.Of(size)}, counted in a run that is not timed")],
             [
-                new($"Time of the runbook's way, both with ANALYZE ({ours.Name})", ours.Seconds / runbook.Seconds, 0.75),
-                new("The same without ANALYZE, counts and reading back", Loaded(ours) / Loaded(runbook), 0.75),
+                new("Time of the runbook's way, both with ANALYZE and not read back", ours.Seconds / runbook.Seconds, 0.75),
+                new("The same without ANALYZE", Loaded(ours) / Loaded(runbook), 0.75),
                 new("Time of pg_restore -j from a local file, both with ANALYZE", ours.Seconds / parallel.Seconds, 1),
-                new("The same without ANALYZE, counts and reading back", Loaded(ours) / Loaded(parallel), 1),
-                Memory(ours),
+                new("The same without ANALYZE", Loaded(ours) / Loaded(parallel), 1),
+                Memory(Find(standings, RestoreSuite.Ours)),
                 Scratch(ours),
             ]);
     }
 
     public async Task<Report.Section> TableAsync(Prepared prepared, CancellationToken cancellationToken)
     {
-        const string Title = "One table of about one hundredth of the data";
         log("One table ...");
-        var abilities = await Abilities.OfAsync(world, cancellationToken);
-        if (!abilities.Table)
-            return new Report.Section(Title, [], [new("Not measured", "this build's `drportal restore` has no `--table`")], []);
-        var restores = new RestoreSuite(world, prepared, abilities);
-        var suite = new TableSuite(world, prepared, restores);
+        var restores = new RestoreSuite(world, prepared);
+        var suite = new TableSuite(world, restores);
         var (table, share) = await suite.ChooseAsync(cancellationToken);
-        var fetched = await restores.CountFetchedAsync(suite.Arguments(table), cancellationToken);
+        var fetched = await restores.CountFetchedAsync(TableSuite.Options(table), cancellationToken);
         var standings = await RunAsync(suite.Contenders(table), cancellationToken);
         var size = await world.SizeOfAsync(prepared.Key, cancellationToken);
-        return new Report.Section(Title, standings,
+        return new Report.Section("One table of about one hundredth of the data", standings,
             [
                 new("The table", string.Create(CultureInfo.InvariantCulture, $"{table}, {share:0.0%} of the bytes of all tables")),
                 new("Bytes fetched", $"{ByteText.Of(fetched)} of an object of {ByteText.Of(size)}, answers' headers included"),

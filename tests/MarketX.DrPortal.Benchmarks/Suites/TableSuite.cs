@@ -4,7 +4,7 @@ using Npgsql;
 namespace MarketX.DrPortal.Benchmarks.Suites;
 
 /// <summary>One table out of the whole: of the sample's tables that whose size is nearest to one hundredth.</summary>
-internal sealed class TableSuite(BenchmarkWorld world, Prepared prepared, RestoreSuite restores)
+internal sealed class TableSuite(BenchmarkWorld world, RestoreSuite restores)
 {
     private const double Share = 0.01;
 
@@ -26,11 +26,11 @@ internal sealed class TableSuite(BenchmarkWorld world, Prepared prepared, Restor
     }
 
     /// <summary>What restores it.</summary>
-    public string[] Arguments(string table) => [prepared.Key, "--table", table];
+    public static string[] Options(string table) => ["--table", table];
 
     public IReadOnlyList<Contender> Contenders(string table) =>
     [
-        new($"drportal restore --table {table}", "that table alone, with its indexes, into a new database", token => restores.OursAsync(Arguments(table), null, token)),
-        new(RestoreSuite.Ours, "the whole database, for comparison", token => restores.OursAsync([prepared.Key], null, token)),
+        new($"the table {table}", "alone, with its indexes and constraints, into a new database; not read back", token => restores.EngineAsync(Options(table), null, token)),
+        new("the whole database", "for comparison; not read back", token => restores.EngineAsync([], null, token)),
     ];
 }

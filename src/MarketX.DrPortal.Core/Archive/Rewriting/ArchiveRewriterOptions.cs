@@ -3,8 +3,11 @@ namespace MarketX.DrPortal.Core.Archive.Rewriting;
 /// <summary>How an archive is rewritten.</summary>
 public sealed record ArchiveRewriterOptions
 {
-    /// <summary>zlib's level, 1 to 9. The default trades a little size for much CPU; see docs/archive-format.md.</summary>
-    public int Level { get; init; } = 2;
+    /// <summary>The lowest level whose archives are no larger than pg_dump's own: see docs/performance.md.</summary>
+    public const int DefaultLevel = 4;
+
+    /// <summary>zlib's level, 1 to 9.</summary>
+    public int Level { get; init; } = DefaultLevel;
 
     /// <summary>Bytes of COPY text that are compressed as one, at least 1,024; a larger row is cut inside.</summary>
     public int PieceLength { get; init; } = 1 << 20;
