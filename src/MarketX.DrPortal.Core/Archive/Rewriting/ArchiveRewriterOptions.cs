@@ -19,7 +19,7 @@ public sealed record ArchiveRewriterOptions
     /// Bytes of uncompressed data that are held at most. As much again may be held compressed. There is always room
     /// for two pieces more than are compressed at the same time.
     /// </summary>
-    public long MaxBytesInFlight { get; init; } = 16 << 20;
+    public long MaxBytesInFlight { get; init; } = 8 << 20;
 
     internal int MaxPieces => (int)Math.Clamp(MaxBytesInFlight / PieceLength, Parallelism + 2, 4096);
 
