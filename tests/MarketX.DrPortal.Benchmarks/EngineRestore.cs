@@ -32,7 +32,7 @@ internal static class EngineRestore
         void Say(RunProgress progress, RunLogLine? line)
         {
             if (progress.Phase is { } now && now != phase)
-                Console.Error.WriteLine($"{phase = now} ...");
+                Console.Out.WriteLine($"{phase = now} ...");
         }
     }
 }

@@ -37,7 +37,7 @@ internal sealed class MeasuredProcess
                 _said.Enqueue((clock.Elapsed.TotalSeconds, line));
         };
         process.BeginErrorReadLine();
-        var reading = ReadLastLineAsync(process.StandardOutput, cancellationToken);
+        var reading = ReadAsync(process.StandardOutput, clock, cancellationToken);
         using var ended = new CancellationTokenSource();
         var watching = WatchAsync(process.Id, scratch, ended.Token);
         try
@@ -69,10 +69,10 @@ internal sealed class MeasuredProcess
         };
     }
 
-    private async Task ReadLastLineAsync(StreamReader output, CancellationToken cancellationToken)
+    private async Task ReadAsync(StreamReader output, Stopwatch clock, CancellationToken cancellationToken)
     {
         while (await output.ReadLineAsync(cancellationToken) is { } line)
-            LastLine = line;
+            _said.Enqueue((clock.Elapsed.TotalSeconds, LastLine = line));
     }
 
     // Nothing announces these figures: they have to be looked at, often.
@@ -112,10 +112,10 @@ internal sealed class MeasuredProcess
         }
     }
 
-    /// <summary>drportal says "phase ..." when a phase begins.</summary>
+    /// <summary>drportal says "phase ..." on standard output when a phase begins.</summary>
     private List<KeyValuePair<string, double>> Phases(double end)
     {
-        var starts = _said.Where(s => s.Line.EndsWith(" ...", StringComparison.Ordinal) && !s.Line.StartsWith(' ')).ToList();
+        var starts = _said.OrderBy(s => s.At).Where(s => s.Line.EndsWith(" ...", StringComparison.Ordinal) && !s.Line.StartsWith(' ')).ToList();
         return [.. starts.Select((s, i) => KeyValuePair.Create(s.Line[..^4], (i + 1 < starts.Count ? starts[i + 1].At : end) - s.At))];
     }
 }
