@@ -91,7 +91,6 @@ public sealed class BackupJob(
         }
 
         var head = await ArchiveReader.ReadHeadAsync(new MemoryStream(archive.HeadBytes.ToArray(), writable: false), cancellationToken);
-        source.Settings[CopySettings.ClientEncoding] = head.Encoding;
         var state = await manifestWriter.WriteAsync(new BackupManifest
         {
             Key = stored.Object.Key,

@@ -59,7 +59,8 @@ public sealed record BackupManifest
 
     /// <summary>
     /// The server's settings that shape COPY text, such as <c>TimeZone</c> and <c>bytea_output</c>, by name. A
-    /// verification sets the same. Empty where nobody knows: then digests cannot be compared, only counts.
+    /// verification sets the same. Encodings are not among them: see <see cref="ManifestArchive.Encoding"/>. Empty where
+    /// nobody knows: then digests cannot be compared, only counts.
     /// </summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 

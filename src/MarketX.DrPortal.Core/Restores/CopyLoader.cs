@@ -13,12 +13,11 @@ namespace MarketX.DrPortal.Core.Restores;
 /// Loads tables straight from the bucket: ranged reads, verified, uncompressed and cut at row boundaries, into one
 /// COPY for each table, or several for one that would keep the others waiting.
 /// </summary>
-internal sealed class CopyLoader(IBackupStorage storage, StoredObjectDetail detail, ArchiveHead head, LoadProgress progress, IReadOnlyList<CopyLane> lanes)
+internal sealed class CopyLoader(IBackupStorage storage, StoredObjectDetail detail, ArchiveHead head, LoadProgress progress, IReadOnlyList<CopyLane> lanes, int batchesAhead)
 {
     // Below this, emptying a table costs more than frozen rows save.
     private const long FreezeFrom = 1 << 20;
     private const long SplitFrom = 64 << 20;
-    private const int BatchesAhead = 3;
 
     private readonly ConcurrentDictionary<int, RowTally> _loaded = new();
 
@@ -35,25 +34,44 @@ internal sealed class CopyLoader(IBackupStorage storage, StoredObjectDetail deta
         var share = wave.Sum(load => load.Weight) / lanes.Count;
         var split = lanes.Count > 1 ? wave.Where(load => load.Weight > Math.Max(share, SplitFrom)).ToList() : [];
         foreach (var load in split)
-            await LoadAsync(load, lanes, cancellationToken);
+            await LoadFromBucketAsync(load, lanes, cancellationToken);
 
-        var waiting = new ConcurrentQueue<TableLoad>(wave.Except(split));
+        var waiting = new ConcurrentQueue<LoadGroup>(LoadGroup.Of(wave.Except(split)));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await FirstFailure.WhenAllAsync(lanes.Select(lane => WorkAsync(lane, waiting, stop.Token)), stop);
     }
 
-    private async Task WorkAsync(CopyLane lane, ConcurrentQueue<TableLoad> waiting, CancellationToken cancellationToken)
+    private async Task WorkAsync(CopyLane lane, ConcurrentQueue<LoadGroup> waiting, CancellationToken cancellationToken)
     {
-        while (waiting.TryDequeue(out var load))
-            await LoadAsync(load, [lane], cancellationToken);
+        while (waiting.TryDequeue(out var group))
+        {
+            if (group.Loads is [var single])
+            {
+                await LoadFromBucketAsync(single, [lane], cancellationToken);
+                continue;
+            }
+
+            var bytes = new byte[group.Length];
+            await using (var stream = Open(group.Offset, group.Length))
+                await stream.ReadExactlyAsync(bytes, cancellationToken);
+            foreach (var load in group.Loads)
+                await LoadAsync(load, new MemoryStream(bytes, (int)(load.Offset - group.Offset), (int)load.StoredBytes, writable: false), [lane], cancellationToken);
+        }
     }
 
-    private async Task LoadAsync(TableLoad load, IReadOnlyList<CopyLane> over, CancellationToken cancellationToken)
+    private ObjectRangeStream Open(long offset, long length) => new(storage, detail.Object.Key, detail.ETag, offset, length);
+
+    private async Task LoadFromBucketAsync(TableLoad load, IReadOnlyList<CopyLane> over, CancellationToken cancellationToken)
+    {
+        await using var stream = Open(load.Offset, load.StoredBytes);
+        await LoadAsync(load, stream, over, cancellationToken);
+    }
+
+    private async Task LoadAsync(TableLoad load, Stream stream, IReadOnlyList<CopyLane> over, CancellationToken cancellationToken)
     {
         progress.Begin(load);
         try
         {
-            await using var stream = new ObjectRangeStream(storage, detail.Object.Key, detail.ETag, load.Offset, load.StoredBytes);
             using var reader = new BlockReader(stream, head, load.Entry.DumpId, load.Offset, load.Facts);
             foreach (var lane in over)
                 await lane.BeginAsync(load.Target, load.OwnTable && over.Count == 1 && load.Weight >= FreezeFrom, cancellationToken);
@@ -70,7 +88,7 @@ internal sealed class CopyLoader(IBackupStorage storage, StoredObjectDetail deta
     private async Task PumpAsync(TableLoad load, BlockReader reader, IReadOnlyList<CopyLane> over, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var queues = over.Select(_ => Channel.CreateBounded<RowBatch>(new BoundedChannelOptions(BatchesAhead) { SingleReader = true, SingleWriter = true })).ToList();
+        var queues = over.Select(_ => Channel.CreateBounded<RowBatch>(new BoundedChannelOptions(batchesAhead) { SingleReader = true, SingleWriter = true })).ToList();
         try
         {
             await FirstFailure.WhenAllAsync(

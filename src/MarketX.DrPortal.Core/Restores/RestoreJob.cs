@@ -18,8 +18,6 @@ public sealed class RestoreJob(
     PostgresServer server, PgToolLocator tools, IBackupStorage storage, BackupCatalog catalog, RestorePreflight preflight,
     DatabaseVerifier verifier, RestoreOptions options, TimeProvider time) : IRunHandler
 {
-    private int Jobs => options.Jobs > 0 ? options.Jobs : Math.Max(2, Environment.ProcessorCount);
-
     /// <inheritdoc />
     public RunKind Kind => RunKind.Restore;
 
@@ -46,21 +44,21 @@ public sealed class RestoreJob(
         if (!source.HasPlaces)
             source = await IndexAsync(context, source, cancellationToken);
         var plan = RestorePlan.Of(source.Head, source.Object.Object.Bytes, source.Facts, selection?.Entries, request.WithoutPrivileges);
-        await context.Lock.UseAsync(async c =>
+        var jobs = await context.Lock.UseAsync(async c =>
         {
             await ScratchDatabase.CreateAsync(c, resources.ScratchDatabase, request.Database, ArchiveDatabase.From(source.Head), cancellationToken);
-            return true;
+            return options.Jobs > 0 ? options.Jobs : await TargetCores.OfAsync(c, cancellationToken);
         }, cancellationToken);
-        tracker.Log(RunLogLevel.Info, $"Made database \"{resources.ScratchDatabase}\", which gets its final name at the end. {plan.Loads.Count()} tables go straight from the bucket into it, {Jobs} at once.");
-        var rows = await new RestoreLoad(server, tools, storage, context, request, resources.ScratchDatabase, resources.ScratchFolder, Jobs, time).RunAsync(source, plan, cancellationToken);
+        tracker.Log(RunLogLevel.Info, $"Made database \"{resources.ScratchDatabase}\", which gets its final name at the end. {plan.Loads.Count()} tables go straight from the bucket into it, {jobs} at once.");
+        var rows = await new RestoreLoad(server, tools, storage, context, request, resources.ScratchDatabase, resources.ScratchFolder, jobs, options.MaxMemoryMiB, time).RunAsync(source, plan, cancellationToken);
 
         tracker.Enter(RestorePhases.Analyze);
-        await Analyzer.RunAsync(server, resources.ScratchDatabase, context.ApplicationName, Jobs, (done, total, relation) => tracker.Report(p => p with
+        await Analyzer.RunAsync(server, resources.ScratchDatabase, context.ApplicationName, jobs, (done, total, relation) => tracker.Report(p => p with
         {
             ItemsDone = done, ItemsTotal = total, CurrentItem = relation, Fraction = RestorePhases.Fraction(RestorePhases.Analyze, (double)done / total),
         }), cancellationToken);
 
-        var verification = verify ? await new RestoreCheck(verifier, context, Jobs).RunAsync(resources.ScratchDatabase, source.Expected(selection), cancellationToken) : null;
+        var verification = verify ? await new RestoreCheck(verifier, context, jobs).RunAsync(resources.ScratchDatabase, source.Expected(selection), cancellationToken) : null;
 
         tracker.Enter(RestorePhases.Publish);
         var bytes = await PublishAsync(context, request.Database, resources, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MarketX.DrPortal.Core.Archive;
+using MarketX.DrPortal.Core.Archive.Blocks;
 using MarketX.DrPortal.Core.Archive.Rows;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
@@ -10,9 +11,12 @@ namespace MarketX.DrPortal.Core.Restores;
 
 /// <summary>Fills an empty database from an archive in the bucket: schema, data, indexes and constraints.</summary>
 internal sealed class RestoreLoad(
-    PostgresServer server, PgToolLocator tools, IBackupStorage storage, RunContext context, RestoreRequest request, string database, string folder, int jobs, TimeProvider time)
+    PostgresServer server, PgToolLocator tools, IBackupStorage storage, RunContext context, RestoreRequest request, string database, string folder, int jobs, int maxMemoryMiB, TimeProvider time)
 {
     private readonly RunTracker _tracker = context.Tracker;
+
+    // A lane also has a batch at the server, one being made, and its read-ahead, together about two.
+    private int BatchesAhead => Math.Clamp((int)(((long)maxMemoryMiB << 20) / jobs / BlockReader.DefaultBatchLength) - 3, 1, 16);
 
     /// <summary>Fills it.</summary>
     /// <returns>Rows of each table that has data in the archive, as the server has them.</returns>
@@ -51,7 +55,7 @@ internal sealed class RestoreLoad(
             var settings = await InputSettingsAsync(source, cancellationToken);
             for (var i = 0; i < jobs && plan.Waves.Count > 0; i++)
                 lanes.Add(await CopyLane.OpenAsync(server, database, context.ApplicationName, source.Head.Encoding, settings, cancellationToken));
-            var loader = new CopyLoader(storage, source.Object, source.Head, new LoadProgress(_tracker, time, plan.Loads), lanes);
+            var loader = new CopyLoader(storage, source.Object, source.Head, new LoadProgress(_tracker, time, plan.Loads), lanes, BatchesAhead);
             foreach (var wave in plan.Waves)
                 await loader.LoadAsync(wave, cancellationToken);
             return loader.Loaded;

@@ -48,6 +48,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("restore", "  7   ")]
     [InlineData("runs", "  5   ")]
     [InlineData("cancel", "  6   ")]
+    [InlineData("import", "  6   ")]
     [InlineData("doctor", "  14  ")]
     public async Task Help_OfEachCommand_ListsItsExitCodes(string command, string line)
     {
