@@ -10,7 +10,12 @@ internal static class ProcessFigures
     public static long PeakMemoryOf(int pid) => Status(pid, "VmHWM:");
 
     /// <summary>Memory that all descendants have resident now.</summary>
-    public static long DescendantsMemoryOf(int pid) => Children(pid).Sum(child => Status(child, "VmRSS:") + DescendantsMemoryOf(child));
+    public static long DescendantsMemoryOf(int pid)
+    {
+        var program = ProgramOf(pid);
+        // Between fork and exec a child shows its parent's memory, which it shares.
+        return Children(pid).Sum(child => (ProgramOf(child) == program ? 0 : Status(child, "VmRSS:")) + DescendantsMemoryOf(child));
+    }
 
     /// <summary>Processor time that the process itself took so far; 0 when it has ended.</summary>
     public static double CpuSecondsOf(int pid)
@@ -29,6 +34,19 @@ internal static class ProcessFigures
         du.WaitForExit();
         // It ends with an error where a file goes away while it looks, and says nothing where the folder itself does.
         return text.Length == 0 ? 0 : long.Parse(text.AsSpan(0, text.IndexOf('\t', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
+    }
+
+    private static string? ProgramOf(int pid)
+    {
+        try
+        {
+            return File.ResolveLinkTarget($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/exe", returnFinalTarget: false)?.FullName;
+        }
+        catch (IOException)
+        {
+            // It has ended.
+            return null;
+        }
     }
 
     private static long Status(int pid, string field)
