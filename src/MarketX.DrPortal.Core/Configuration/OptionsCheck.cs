@@ -62,6 +62,8 @@ internal static class OptionsCheck
             yield return "Objectives:Rpo must be longer than nothing, e.g. 1.00:00:00.";
         if (options.Objectives.Rto <= TimeSpan.Zero)
             yield return "Objectives:Rto must be longer than nothing, e.g. 01:00:00.";
+        if (options.Backup.CompressionLevel is < 1 or > 9)
+            yield return $"Backup:CompressionLevel is {options.Backup.CompressionLevel}: give 1 (fast) to 9 (small).";
         if (options.Restore.Jobs is < 0 or > 64)
             yield return $"Restore:Jobs is {options.Restore.Jobs}: give 0 (the cores of the server) to 64.";
         if (options.Restore.MaxMemoryMiB is < 16 or > 16384)
