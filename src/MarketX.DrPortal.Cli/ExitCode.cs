@@ -24,12 +24,13 @@ internal sealed record ExitCode(int Number, string Name, string Meaning)
     public static readonly ExitCode RunCancelled = new(12, "runCancelled", "The run was cancelled; nothing of it is left behind.");
     public static readonly ExitCode RunInterrupted = new(13, "runInterrupted", "The run was interrupted before it could end by itself.");
     public static readonly ExitCode ProblemsFound = new(14, "problemsFound", "doctor found a problem.");
+    public static readonly ExitCode Differs = new(15, "differs", "The database is not what the backup holds; the report says where.");
 
     /// <summary>All, by number.</summary>
     public static IReadOnlyList<ExitCode> All { get; } =
     [
         Ok, Unexpected, Invalid, Configuration, StorageUnavailable, DatabaseUnavailable, NotFound, Production, TargetExists, PreflightBlocked, Busy,
-        RunFailed, RunCancelled, RunInterrupted, ProblemsFound,
+        RunFailed, RunCancelled, RunInterrupted, ProblemsFound, Differs,
     ];
 
     /// <summary>What every command can end with.</summary>

@@ -84,7 +84,6 @@ public static class DrPortalCore
         services.AddSingleton<BackupCatalog>();
         services.AddSingleton<ManifestWriter>();
         services.AddSingleton<BackupLauncher>();
-        services.AddSingleton<DatabaseVerifier>();
         services.AddSingleton<RestorePreflight>();
         services.AddSingleton<RestoreLauncher>();
         services.AddSingleton<RunFactory>();
@@ -95,6 +94,9 @@ public static class DrPortalCore
         services.AddSingleton<IRunHandler, RestoreJob>();
         services.AddSingleton<ImportLauncher>();
         services.AddSingleton<IRunHandler, ImportJob>();
+        services.AddSingleton<DatabaseVerifier>();
+        services.AddSingleton<VerificationLauncher>();
+        services.AddSingleton<IRunHandler, VerificationJob>();
     }
 
     private static void AddPortalDatabase(IServiceCollection services, SecretText connectionString)

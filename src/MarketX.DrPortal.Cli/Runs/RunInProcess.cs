@@ -18,7 +18,14 @@ internal sealed class RunInProcess(Engine engine, CommandOutput output, Signals 
     /// <param name="run">The queued run.</param>
     /// <param name="wait">How long to wait while another run holds its database.</param>
     /// <exception cref="CommandFailedException">It did not succeed.</exception>
-    public async Task<Run> ExecuteAsync(Run run, TimeSpan wait)
+    public Task<Run> ExecuteAsync(Run run, TimeSpan wait) => ExecuteAsync(run, wait, final => final.Status == RunStatus.Succeeded);
+
+    /// <summary>Executes a run to its end and returns it, when it ended as the caller can use it.</summary>
+    /// <param name="run">The queued run.</param>
+    /// <param name="wait">How long to wait while another run holds its database.</param>
+    /// <param name="isUsable">Whether the ended run is what the caller wants.</param>
+    /// <exception cref="CommandFailedException">It is not.</exception>
+    public async Task<Run> ExecuteAsync(Run run, TimeSpan wait, Func<Run, bool> isUsable)
     {
         output.Say($"Run {run.Id}: {run.Kind.ToString().ToLowerInvariant()} of \"{run.Target}\".");
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(signals.Cancel);
@@ -36,7 +43,7 @@ internal sealed class RunInProcess(Engine engine, CommandOutput output, Signals 
         }
 
         var final = await _store.FindAsync(run.Id, CancellationToken.None) ?? throw new InvalidOperationException($"Run {run.Id} is gone.");
-        if (final.Status == RunStatus.Succeeded)
+        if (isUsable(final))
             return final;
         view.WriteErrors(final);
         throw new CommandFailedException(CodeOf(final.Status), $"Run {run.Id} of \"{run.Target}\" {Word(final.Status)}: {final.Error}{(final.CleanupDue ? " Something of it is left behind; the portal removes it." : "")}");

@@ -7,7 +7,7 @@ public interface IRunHandler
     RunKind Kind { get; }
 
     /// <summary>Does the work and returns the result record. Throws when anything went wrong.</summary>
-    /// <exception cref="RunFailedException">With the sentence that the admin reads.</exception>
+    /// <exception cref="RunFailedException">With the sentence that the admin reads, and the result where there is one all the same.</exception>
     Task<object> ExecuteAsync(RunContext context, CancellationToken cancellationToken);
 
     /// <summary>

@@ -54,7 +54,10 @@ public sealed record Run
     /// <summary>Who asked for the cancel.</summary>
     public string? CancelRequestedBy { get; init; }
 
-    /// <summary>What came of it, as JSON of the kind's result record; null until it succeeded.</summary>
+    /// <summary>
+    /// What came of it, as JSON of the kind's result record; null until it ended, and where it failed unless the kind
+    /// keeps a result of failures too (a verification's report).
+    /// </summary>
     public JsonElement? Result { get; init; }
 
     /// <summary>What it makes outside the portal's database.</summary>
@@ -71,6 +74,6 @@ public sealed record Run
     public T RequestAs<T>() => Request.Deserialize<T>(RunJson.Options)
         ?? throw new JsonException($"Run {Id} has an empty request.");
 
-    /// <summary>The result as its record; null until the run succeeded.</summary>
+    /// <summary>The result as its record; null where there is no <see cref="Result"/>.</summary>
     public T? ResultAs<T>() where T : class => Result?.Deserialize<T>(RunJson.Options);
 }

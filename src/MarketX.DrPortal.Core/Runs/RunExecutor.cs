@@ -91,7 +91,7 @@ public sealed partial class RunExecutor(
         var (status, sentence) = Verdict(failure, targetLock, tracker, shutdown);
         tracker.Log(status == RunStatus.Failed ? RunLogLevel.Error : RunLogLevel.Warning, sentence);
         var clean = await CleanUpAsync(run.Id, handler, tracker, targetLock);
-        await tracker.FinishAsync(status, sentence, null, cleanupDue: !clean);
+        await tracker.FinishAsync(status, sentence, status == RunStatus.Failed ? (failure as RunFailedException)?.Result : null, cleanupDue: !clean);
         LogVerdict(run, status, sentence, failure);
     }
 

@@ -8,4 +8,7 @@ public class RunFailedException : Exception
 
     /// <summary>A failure in words, with what caused it.</summary>
     public RunFailedException(string message, Exception inner) : base(message, inner) { }
+
+    /// <summary>What the run found out all the same, kept as its result; null for nothing.</summary>
+    public object? Result { get; init; }
 }

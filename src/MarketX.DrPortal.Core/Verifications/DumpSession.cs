@@ -11,7 +11,7 @@ internal static class DumpSession
     private static readonly (string Name, string Value)[] PgDump =
     [
         ("search_path", ""), ("DateStyle", "ISO"), ("IntervalStyle", "postgres"), ("extra_float_digits", "3"), ("synchronize_seqscans", "off"),
-        ("row_security", "off"), ("quote_all_identifiers", "off"), ("statement_timeout", "0"), ("lock_timeout", "0"),
+        ("row_security", "off"), ("statement_timeout", "0"), ("lock_timeout", "0"),
         ("idle_in_transaction_session_timeout", "0"), ("idle_session_timeout", "0"), ("transaction_timeout", "0"),
         // A view or foreign table that has taken a table's name runs other code than a table does.
         ("restrict_nonsystem_relation_kind", "view, foreign-table"),

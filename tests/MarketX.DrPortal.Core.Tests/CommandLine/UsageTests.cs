@@ -46,6 +46,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("list", "  4   ")]
     [InlineData("show", "  6   ")]
     [InlineData("restore", "  7   ")]
+    [InlineData("verify", "  15  ")]
     [InlineData("runs", "  5   ")]
     [InlineData("cancel", "  6   ")]
     [InlineData("import", "  6   ")]

@@ -7,6 +7,8 @@ namespace MarketX.DrPortal.Core.Tests.Verifications;
 /// <summary>What a comparison of a database with its manifest finds.</summary>
 public sealed class DatabaseVerifierTests
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Theory]
     [MemberData(nameof(VerifiedSources.All), MemberType = typeof(VerifiedSources))]
     public async Task Verify_WhatPgRestoreMadeOfTheDump_IsExact(string name, string script, string database, string[] options)
@@ -59,7 +61,7 @@ public sealed class DatabaseVerifierTests
             INSERT INTO by_color SELECT * FROM kept;
             DROP TABLE kept;
             """);
-        Assert.NotEqual(await dumped.Source.QueryAsync<string>(Leaves, TestContext.Current.CancellationToken), await dumped.QueryAsync<string>(Leaves));
+        Assert.NotEqual(await dumped.Source.QueryAsync<string>(Leaves, Token), await dumped.QueryAsync<string>(Leaves));
 
         var report = await dumped.VerifyAsync();
 
@@ -181,10 +183,10 @@ public sealed class DatabaseVerifierTests
     public async Task Verify_Cancelled_EndsItsSessionsAtOnce()
     {
         await using var dumped = await DumpedDatabase.OfAsync(SmallDatabase.Sql);
-        await using var other = await dumped.Source.Server.OpenAsync(dumped.Restored, TestContext.Current.CancellationToken);
+        await using var other = await dumped.Source.Server.OpenAsync(dumped.Restored, Token);
         await using (var hold = new Npgsql.NpgsqlCommand("BEGIN; LOCK TABLE order_items", other))
-            await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            await hold.ExecuteNonQueryAsync(Token);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
 
         // All tables but the one that cannot be read yet.
         var verifying = dumped.VerifyAsync(p =>

@@ -85,8 +85,8 @@ internal sealed class DumpedDatabase : IAsyncDisposable
         await server.ExecuteAsync("postgres", $"CREATE DATABASE {restored} TEMPLATE template0 {database}", Token);
         await server.ExecuteAsSuperUserAsync(restored, prepare, Token);
         await ToolAsync(server, "pg_restore", restored, ["--exit-on-error", "--no-owner", $"--dbname={restored}"], rewritten.Bytes);
-        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["TimeZone"] = "UTC", ["bytea_output"] = "hex" };
-        settings["lc_monetary"] = (await source.QueryAsync<string>("SELECT current_setting('lc_monetary')", Token))!;
+        await using var connection = await source.OpenAsync(Token);
+        var settings = await Core.Postgres.CopySettings.TakeOnAsync(connection, Token);
         return new DumpedDatabase(source, restored, new BackupManifest
         {
             Key = "postgres-backups/backup-manual-2026-01-02T03-04-05Z.dump",
@@ -109,7 +109,7 @@ internal sealed class DumpedDatabase : IAsyncDisposable
         new ToolRun("/usr/bin/env",
         [
             $"PGHOST={server.Host}", $"PGPORT={server.Port.ToString(CultureInfo.InvariantCulture)}", $"PGUSER={server.Owner}", $"PGDATABASE={database}",
-            "PGOPTIONS=-c TimeZone=UTC -c bytea_output=hex", PostgresTools.PathOf(tool), .. arguments,
+            $"PGOPTIONS={Core.Postgres.CopySettings.ToolOptions}", PostgresTools.PathOf(tool), .. arguments,
         ]) { Password = server.OwnerPassword }.RunAsync(input);
 
     private static Core.Postgres.PostgresServer EngineServer(PostgresServer server) => new(new DatabaseOptions

@@ -7,6 +7,24 @@ namespace MarketX.DrPortal.Core.Tests.Verifications;
 /// <summary>Databases that come back as they were, although their text could come out otherwise: name, script, words of CREATE DATABASE, options of pg_dump.</summary>
 internal static class VerifiedSources
 {
+    public const string OddSettings = """
+        DO $$ BEGIN
+            EXECUTE format('ALTER DATABASE %I SET TimeZone = ''Asia/Tokyo''', current_database());
+            EXECUTE format('ALTER DATABASE %I SET bytea_output = ''escape''', current_database());
+            EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET DateStyle = ''German''', current_database());
+            EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET IntervalStyle = ''sql_standard''', current_database());
+            EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET extra_float_digits = 0', current_database());
+            EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET search_path = ''elsewhere''', current_database());
+            EXECUTE format('ALTER DATABASE %I SET statement_timeout = 1', current_database());
+            EXECUTE format('ALTER DATABASE %I SET lc_monetary = ''C''', current_database());
+            EXECUTE format('ALTER DATABASE %I SET xmlbinary = ''hex''', current_database());
+            EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET quote_all_identifiers = on', current_database());
+        END $$;
+        SET search_path = public;
+        CREATE TABLE shaped (at timestamptz, d date, i interval, b bytea, f float8, r real, m money, r2 regclass);
+        INSERT INTO shaped SELECT timestamptz '2026-03-01 12:00+00' + g * interval '1 hour', date '2026-01-31', interval '1 year 2 mons -3 days', '\x00ff5c', g / 3.0, g / 7.0, g::numeric::money, 'shaped'::regclass FROM generate_series(1, 500) g;
+        """;
+
     public const string HashPartitionsOnAnEnum = """
         CREATE TYPE color AS ENUM ('unused');
         ALTER TYPE color ADD VALUE 'red';
@@ -25,24 +43,7 @@ internal static class VerifiedSources
         { "small", SmallDatabase.Sql, "", [] },
         { "odd values", OddValues.Script, "", [] },
         { "odd values through the root", OddValues.Script, "", ["--load-via-partition-root"] },
-        {
-            "session settings", """
-            DO $$ BEGIN
-                EXECUTE format('ALTER DATABASE %I SET TimeZone = ''Asia/Tokyo''', current_database());
-                EXECUTE format('ALTER DATABASE %I SET bytea_output = ''escape''', current_database());
-                EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET DateStyle = ''German''', current_database());
-                EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET IntervalStyle = ''sql_standard''', current_database());
-                EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET extra_float_digits = 0', current_database());
-                EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET search_path = ''elsewhere''', current_database());
-                EXECUTE format('ALTER DATABASE %I SET statement_timeout = 1', current_database());
-                EXECUTE format('ALTER DATABASE %I SET lc_monetary = ''C''', current_database());
-                EXECUTE format('ALTER DATABASE %I SET xmlbinary = ''hex''', current_database());
-            END $$;
-            SET search_path = public;
-            CREATE TABLE shaped (at timestamptz, d date, i interval, b bytea, f float8, r real, m money, r2 regclass);
-            INSERT INTO shaped SELECT timestamptz '2026-03-01 12:00+00' + g * interval '1 hour', date '2026-01-31', interval '1 year 2 mons -3 days', '\x00ff5c', g / 3.0, g / 7.0, g::numeric::money, 'shaped'::regclass FROM generate_series(1, 500) g;
-            """, "", []
-        },
+        { "session settings", OddSettings, "", [] },
         {
             "hash partitions on an enum", HashPartitionsOnAnEnum, "", []
         },

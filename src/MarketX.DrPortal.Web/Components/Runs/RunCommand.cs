@@ -2,6 +2,7 @@ using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Imports;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Verifications;
 using MarketX.DrPortal.Web.Components.Shared;
 
 namespace MarketX.DrPortal.Web.Components.Runs;
@@ -14,6 +15,7 @@ internal static class RunCommand
         RunKind.Backup => Backup(run.RequestAs<BackupRequest>().Tag),
         RunKind.Restore => Restore(run.RequestAs<RestoreRequest>()),
         RunKind.Import => Import(run.RequestAs<ImportRequest>()),
+        RunKind.Verification => Verify(run.RequestAs<VerificationRequest>()),
         _ => throw new InvalidOperationException($"There is no command for {run.Kind}."),
     };
 
@@ -26,6 +28,8 @@ internal static class RunCommand
         + (string.IsNullOrWhiteSpace(request.UnverifiedReason) ? "" : $" --unverified {ShellWord.Quote(request.UnverifiedReason.Trim())}");
 
     public static string Import(ImportRequest request) => $"drportal import {ShellWord.Quote(request.Key)} --reason {ShellWord.Quote(request.Reason)}";
+
+    public static string Verify(VerificationRequest request) => $"drportal verify {ShellWord.Quote(request.Key)} {ShellWord.Quote(request.Database)}";
 
     public static string Cancel(RunId run) => $"drportal cancel {run}";
 }

@@ -1,0 +1,69 @@
+using MarketX.DrPortal.Core.Postgres;
+using MarketX.DrPortal.Core.Verifications;
+using MarketX.DrPortal.Web.Authentication;
+using MarketX.DrPortal.Web.Components.Runs;
+using MarketX.DrPortal.Web.Components.Shared;
+using Microsoft.AspNetCore.Components;
+using Radzen;
+
+namespace MarketX.DrPortal.Web.Components.Verifications;
+
+/// <summary>Asks for a database, starts its comparison with a backup and goes to the run.</summary>
+public sealed partial class VerifyDialog : ComponentBase
+{
+    private string _database = "";
+    private bool _busy;
+    private Problem? _problem;
+
+    [Inject]
+    private VerificationLauncher Launcher { get; set; } = default!;
+
+    [Inject]
+    private ServerCatalog Server { get; set; } = default!;
+
+    [Inject]
+    private CurrentActor Actor { get; set; } = default!;
+
+    [Inject]
+    private DialogService Dialogs { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private ProblemReporter Problems { get; set; } = default!;
+
+    /// <summary>The backup.</summary>
+    [Parameter, EditorRequired]
+    public string Key { get; set; } = "";
+
+    /// <summary>The database that is chosen at first; null for none.</summary>
+    [Parameter]
+    public string? Database { get; set; }
+
+    private async Task<IReadOnlyList<DatabaseInfo>> LoadAsync(CancellationToken cancellationToken)
+    {
+        var databases = await Server.ListDatabasesAsync(cancellationToken);
+        if (databases.Any(d => d.Name == Database))
+            _database = Database!;
+        StateHasChanged();
+        return databases;
+    }
+
+    private async Task StartAsync()
+    {
+        if (_busy || _database.Length == 0)
+            return;
+        (_busy, _problem) = (true, null);
+        try
+        {
+            var run = await Launcher.StartAsync(await Actor.GetAsync(), new VerificationRequest(Key, _database), CancellationToken.None);
+            Dialogs.Close(true);
+            Navigation.NavigateTo(run.Link());
+        }
+        catch (Exception exception)
+        {
+            (_busy, _problem) = (false, Problems.Report(exception));
+        }
+    }
+}
