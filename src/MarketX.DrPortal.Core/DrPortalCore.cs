@@ -68,6 +68,7 @@ public static class DrPortalCore
         services.AddSingleton(options.Production);
         services.AddSingleton(options.Storage);
         services.AddSingleton(options.Objectives);
+        services.AddSingleton(options.Backup);
         services.AddSingleton(options.Restore);
         services.AddSingleton(options.BackupSchedule);
         services.AddSingleton(options.Tools);

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using MarketX.DrPortal.Cli.Hosting;
 using MarketX.DrPortal.Cli.Output;
 using MarketX.DrPortal.Core;
 using MarketX.DrPortal.Core.Archive;
 using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Restores;
 
 namespace MarketX.DrPortal.Cli.Commands;
 
@@ -12,9 +14,14 @@ internal static class ShowCommand
 {
     private static readonly Argument<string> Key = new("key") { Description = "The backup's key, as list shows it." };
 
+    private static readonly Option<bool> Tables = new("--tables")
+    {
+        Description = "Only the tables: the names that restore --table takes, rows, data, and what a restore of each fetches.",
+    };
+
     public static Command Create() => new DrPortalCommand(
         "show", "Show one backup: its properties and the tables in it. Only its head is fetched.",
-        [ExitCode.StorageUnavailable, ExitCode.NotFound], RunAsync) { Arguments = { Key } };
+        [ExitCode.StorageUnavailable, ExitCode.NotFound], RunAsync) { Arguments = { Key }, Options = { Tables } };
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
     {
@@ -23,6 +30,12 @@ internal static class ShowCommand
         await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
         var detail = await engine.Get<BackupCatalog>().GetAsync(parsed.GetRequiredValue(Key), signals.Cancel);
         var (contents, problem) = Contents(detail);
+        if (parsed.GetValue(Tables))
+        {
+            WriteTables(output, contents is null ? throw new CommandFailedException(ExitCode.Invalid, $"The tables cannot be told: {problem}") : TableFacts.Of(detail));
+            return ExitCode.Ok;
+        }
+
         output.Result(Document(detail, contents, problem), text => Write(text, detail, contents, problem));
         return ExitCode.Ok;
     }
@@ -71,6 +84,18 @@ internal static class ShowCommand
             Tables = contents.Tables.Select(t => new { t.Schema, t.Name, HasData = t.DataId is not null, t.DataBytes }),
         },
     };
+
+    private static void WriteTables(CommandOutput output, IReadOnlyList<TableFacts> tables) => output.Result(
+        new { Tables = tables.Select(t => new { Table = t.Name.ToRequest(), t.Name.Schema, t.Name.Name, t.Rows, t.RawBytes, t.StoredBytes }) },
+        text =>
+        {
+            var list = new TextTable("TABLE", ">ROWS", ">DATA", ">TO FETCH");
+            foreach (var table in tables)
+                list.Add(table.Name.ToRequest(), table.Rows is { } rows ? rows.ToString(CultureInfo.InvariantCulture) : "-", Bytes(table.RawBytes), Bytes(table.StoredBytes));
+            list.WriteTo(text);
+        });
+
+    private static string Bytes(long? bytes) => bytes is { } known ? ByteText.Of(known) : "-";
 
     private static void Write(TextWriter text, BackupDetail detail, ArchiveContents? contents, string? problem)
     {

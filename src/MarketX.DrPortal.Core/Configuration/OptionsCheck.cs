@@ -42,6 +42,8 @@ internal static class OptionsCheck
             yield return "Storage:AccessKeyId (AWS_ACCESS_KEY_ID) and Storage:SecretAccessKey (AWS_SECRET_ACCESS_KEY) go together: set both, or neither for the AWS default credentials.";
         if (storage.ServerSideEncryption is not ("AES256" or "aws:kms" or "none"))
             yield return $"Storage:ServerSideEncryption is '{storage.ServerSideEncryption}': give AES256, aws:kms or none.";
+        if (storage.InactivityTimeout < TimeSpan.FromSeconds(1) || storage.InactivityTimeout > TimeSpan.FromHours(1))
+            yield return $"Storage:InactivityTimeout is {storage.InactivityTimeout}: give 00:00:01 to 01:00:00.";
     }
 
     private static IEnumerable<string> Schedule(BackupScheduleOptions schedule)
@@ -60,6 +62,8 @@ internal static class OptionsCheck
             yield return "Objectives:Rpo must be longer than nothing, e.g. 1.00:00:00.";
         if (options.Objectives.Rto <= TimeSpan.Zero)
             yield return "Objectives:Rto must be longer than nothing, e.g. 01:00:00.";
+        if (options.Backup.CompressionLevel is < 1 or > 9)
+            yield return $"Backup:CompressionLevel is {options.Backup.CompressionLevel}: give 1 (fast) to 9 (small).";
         if (options.Restore.Jobs is < 0 or > 64)
             yield return $"Restore:Jobs is {options.Restore.Jobs}: give 0 (the cores of the server) to 64.";
         if (options.Restore.MaxMemoryMiB is < 16 or > 16384)

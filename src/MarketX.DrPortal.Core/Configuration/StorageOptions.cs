@@ -38,4 +38,7 @@ public sealed class StorageOptions
 
     /// <summary>Storage class, e.g. <c>STANDARD_IA</c>; <c>none</c>: the bucket's default.</summary>
     public string StorageClass { get; set; } = "STANDARD_IA";
+
+    /// <summary>How long nothing may move in a transfer before it is tried again.</summary>
+    public TimeSpan InactivityTimeout { get; set; } = TimeSpan.FromSeconds(60);
 }

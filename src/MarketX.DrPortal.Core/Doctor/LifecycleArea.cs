@@ -44,7 +44,7 @@ internal sealed class LifecycleArea(StorageOptions options) : IDoctorArea
 
     private async Task<(IReadOnlyList<LifecycleRule> Rules, DoctorCheck? Unknown)> RulesAsync(CancellationToken cancellationToken)
     {
-        using var client = S3Client.Create(options);
+        using var client = S3Client.ForRequests(options);
         try
         {
             var answer = await client.GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = options.Bucket }, cancellationToken);

@@ -17,7 +17,7 @@ internal static class UploadProbe
     {
         // Under the backups' own prefix: rights may be given for that one alone. Nothing ever shows under this key.
         var key = $"{options.Prefix}/doctor-probe-{RunId.New()}";
-        using var client = S3Client.Create(options);
+        using var client = S3Client.ForRequests(options);
         var step = $"writing s3://{options.Bucket}/{key}";
         string? uploadId = null;
         try

@@ -39,6 +39,15 @@ public static class PreflightTopic
     /// <summary>Roles that the archive names.</summary>
     public const string Roles = "roles";
 
+    /// <summary>The new schema in an existing database.</summary>
+    public const string Schema = "schema";
+
+    /// <summary>The chosen tables.</summary>
+    public const string Tables = "tables";
+
+    /// <summary>What the chosen tables have that does not come with them.</summary>
+    public const string LeftOut = "left out";
+
     /// <summary>Room for the archive here.</summary>
     public const string ScratchSpace = "scratch space";
 

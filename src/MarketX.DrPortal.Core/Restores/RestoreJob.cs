@@ -29,11 +29,11 @@ public sealed class RestoreJob(
         var tracker = context.Tracker;
         var request = context.Run.RequestAs<RestoreRequest>();
         tracker.Begin(RestorePhases.Of(index: false, verify: false));
-        var replaces = await PrepareAsync(context, request, cancellationToken);
+        var replaces = await PrepareAsync(context, request, cancellationToken) && request.IntoSchema is null;
         var source = await RestoreSource.OpenAsync(catalog, request, cancellationToken);
         var selection = request.Tables is { } tables ? TableSelection.Of(source.Head, tables) : null;
         var verify = request.Verify && source.Manifest is not null;
-        tracker.Report(p => p with { Phases = RestorePhases.Of(index: !source.HasPlaces, verify) });
+        tracker.Report(p => p with { Phases = RestorePhases.Of(index: !source.HasPlaces, verify, transfer: request.IntoSchema is not null) });
         var resources = new RunResources
         {
             ScratchDatabase = ScratchDatabase.RestoringName(request.Database, context.Run.Id),
@@ -60,6 +60,9 @@ public sealed class RestoreJob(
 
         var verification = verify ? await new RestoreCheck(verifier, context, jobs).RunAsync(resources.ScratchDatabase, source.Expected(selection), cancellationToken) : null;
 
+        if (request.IntoSchema is not null)
+            return await TransferAsync(context, request, resources.ScratchDatabase, started, verification, cancellationToken);
+
         tracker.Enter(RestorePhases.Publish);
         var bytes = await PublishAsync(context, request.Database, resources, cancellationToken);
         var seconds = time.GetElapsedTime(started).TotalSeconds;
@@ -83,6 +86,8 @@ public sealed class RestoreJob(
         if (run.Resources.ScratchDatabase is { } scratch)
         {
             await using var connection = await server.OpenAsync(server.MaintenanceDatabase, $"drportal-cleanup:{run.Id}", cancellationToken);
+            if (await SchemaTransfer.UndoAsync(server, connection, run, cancellationToken))
+                lines.Add("Dropped the schema that was not counted to its end.");
             if (await ScratchDatabase.DropAsync(connection, scratch, cancellationToken))
                 lines.Add($"Dropped the unfinished database \"{scratch}\".");
             if (run.Resources.ReplacedDatabase is { } replaced && await ScratchDatabase.DropAsync(connection, replaced, cancellationToken))
@@ -90,6 +95,30 @@ public sealed class RestoreJob(
         }
 
         return lines;
+    }
+
+    private async Task<RestoreResult> TransferAsync(RunContext context, RestoreRequest request, string scratch, long started, VerificationReport? verification, CancellationToken cancellationToken)
+    {
+        context.Tracker.Enter(RestorePhases.Transfer);
+        var rows = await new SchemaTransfer(server, tools, context, request).RunAsync(scratch, cancellationToken);
+        long bytes;
+        await using (var connection = await server.OpenAsync(request.Database, context.ApplicationName, cancellationToken))
+        await using (var size = new NpgsqlCommand("SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class WHERE relkind IN ('r', 'm') AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)", connection))
+        {
+            size.Parameters.AddWithValue(request.IntoSchema!);
+            bytes = (long)(await size.ExecuteScalarAsync(cancellationToken))!;
+        }
+
+        await context.Lock.UseAsync(async c =>
+        {
+            await DropScratchAsync(c, context.Tracker, scratch);
+            return true;
+        }, cancellationToken);
+        var seconds = time.GetElapsedTime(started).TotalSeconds;
+        context.Tracker.Report(p => p with { Fraction = 1 });
+        context.Tracker.Log(RunLogLevel.Info, string.Create(CultureInfo.InvariantCulture,
+            $"The schema \"{request.IntoSchema}\" of \"{request.Database}\" is ready: {rows.Count} tables, {rows.Sum(r => r.Rows):N0} rows, counted on both sides, after {seconds:0.0} s."));
+        return new RestoreResult(request.Database, bytes, rows.Sum(r => r.Rows), rows, Replaced: false, Math.Round(seconds, 1)) { Schema = request.IntoSchema, Verification = verification };
     }
 
     private async Task<bool> PrepareAsync(RunContext context, RestoreRequest request, CancellationToken cancellationToken)
@@ -123,6 +152,19 @@ public sealed class RestoreJob(
         catch (ArchiveFormatException e)
         {
             throw new RunFailedException($"{source.Object.Object.Key}: {e.Message}", e);
+        }
+    }
+
+    // The tables are where they were to go; what goes wrong now must not call the run failed.
+    private static async Task DropScratchAsync(NpgsqlConnection connection, RunTracker tracker, string scratch)
+    {
+        try
+        {
+            await ScratchDatabase.DropAsync(connection, scratch, CancellationToken.None);
+        }
+        catch (PostgresException e)
+        {
+            tracker.Log(RunLogLevel.Warning, $"The scratch database \"{scratch}\" could not be dropped yet: {e.MessageText} The portal tries again.");
         }
     }
 

@@ -22,9 +22,12 @@ public sealed class RestorePreflight(
         if (SqlName.DatabaseNameProblem(request.Database) is { } problem)
             checks.Add(new(PreflightTopic.Name, PreflightVerdict.Blocked, problem));
         var backup = await BackupAsync(request, checks, cancellationToken);
-        await ServerAsync(request, backup?.Head, checks, cancellationToken);
+        if (request is { IntoSchema: not null, Tables: null })
+            checks.Add(new(PreflightTopic.Schema, PreflightVerdict.Blocked, "Only chosen tables can go into a schema.", "Choose tables, or restore everything into a new database."));
+        var selection = backup is null ? null : TablePreflight.Choose(backup, request, checks);
+        await ServerAsync(request, backup?.Head, selection, checks, cancellationToken);
         if (backup is not null)
-            Plan(backup, request, checks);
+            Plan(backup, request, selection?.Entries, checks);
         checks.Add(new(PreflightTopic.TargetSpace, PreflightVerdict.Unknown, "The free space of the server's disk cannot be measured from here.",
             "Make sure that it has room for another copy of the database."));
         return new PreflightReport(checks);
@@ -51,15 +54,23 @@ public sealed class RestorePreflight(
         }
     }
 
-    private async Task ServerAsync(RestoreRequest request, ArchiveHead? head, List<PreflightCheck> checks, CancellationToken cancellationToken)
+    private async Task ServerAsync(RestoreRequest request, ArchiveHead? head, TableSelection? selection, List<PreflightCheck> checks, CancellationToken cancellationToken)
     {
         try
         {
-            checks.Add(Target(request, await server.ListDatabasesAsync(cancellationToken)));
+            var databases = await server.ListDatabasesAsync(cancellationToken);
+            var existing = databases.FirstOrDefault(d => d.Name == request.Database);
+            checks.Add(request.IntoSchema is null ? Target(request, databases) : SchemaPreflight.Target(request, existing));
             if (head is null)
                 return;
+            if (request.IntoSchema is not null && selection is not null && existing is { IsProduction: false })
+            {
+                await using var database = await server.OpenAsync(request.Database, cancellationToken);
+                checks.AddRange(await SchemaPreflight.CheckAsync(database, request, head, selection, cancellationToken));
+            }
+
             await using var connection = await server.OpenAsync(cancellationToken);
-            var contents = ArchiveContents.Of(head, null);
+            var contents = ArchiveContents.Of(head, null, selection?.Entries);
             checks.Add(await VersionsAsync(head, connection.PostgreSqlVersion, cancellationToken));
             checks.Add(await RestoreRequirements.ExtensionsAsync(connection, contents, cancellationToken));
             checks.Add(await RestoreRequirements.RolesAsync(connection, contents, request, cancellationToken));
@@ -114,16 +125,16 @@ public sealed class RestorePreflight(
         }
     }
 
-    private void Plan(BackupDetail backup, RestoreRequest request, List<PreflightCheck> checks)
+    private void Plan(BackupDetail backup, RestoreRequest request, IReadOnlySet<int>? chosen, List<PreflightCheck> checks)
     {
         try
         {
             // Where nobody knows the places yet, the run finds them; at worst all data is for pg_restore.
             var known = backup.Head!.HasDataOffsets || backup.Manifest.Manifest is not null;
             checks.Add(ScratchSpace(!known ? 0
-                : RestorePlan.Of(backup.Head, backup.Backup.Bytes, backup.Manifest.Manifest?.Archive.BlocksById(), request.Tables is { } tables ? TableSelection.Of(backup.Head, tables).Entries : null, request.WithoutPrivileges).ScratchBytes));
+                : RestorePlan.Of(backup.Head, backup.Backup.Bytes, backup.Manifest.Manifest?.Archive.BlocksById(), chosen, request.WithoutPrivileges).ScratchBytes));
         }
-        catch (Exception e) when (e is RunFailedException or ArchiveFormatException or RequestRefusedException)
+        catch (Exception e) when (e is RunFailedException or ArchiveFormatException)
         {
             checks.Add(new(PreflightTopic.Archive, PreflightVerdict.Blocked, e.Message, "Choose another backup."));
         }

@@ -12,6 +12,9 @@ namespace MarketX.DrPortal.Core.Restores;
 public sealed record RestoreResult(
     string Database, long Bytes, long Rows, IReadOnlyList<TableRows> Tables, bool Replaced, double Seconds)
 {
+    /// <summary>The schema that the tables were brought into; null where a database was made.</summary>
+    public string? Schema { get; init; }
+
     /// <summary>What came of reading everything back; null where that was not asked for, or there is no manifest to compare with.</summary>
     public VerificationReport? Verification { get; init; }
 }

@@ -1,31 +1,21 @@
-using System.Net.Sockets;
+using System.Globalization;
 
 namespace MarketX.DrPortal.Core.Storage;
 
 /// <summary>
-/// Reads a range of an object forward, and goes on where it broke when the connection breaks. Not thread-safe.
+/// Reads a range of an object forward, and goes on where it broke when the connection breaks, the server is busy for a
+/// moment or nothing comes for a while. Not thread-safe.
 /// </summary>
 /// <param name="storage">The bucket.</param>
 /// <param name="key">The object.</param>
 /// <param name="eTag">Its entity tag: another one means that it was replaced, and fails the read.</param>
 /// <param name="offset">First byte.</param>
 /// <param name="length">Bytes.</param>
-public sealed class ObjectRangeStream(IBackupStorage storage, string key, string eTag, long offset, long length) : Stream
+public sealed class ObjectRangeStream(IBackupStorage storage, string key, string eTag, long offset, long length) : ForwardStream
 {
-    private const int Attempts = 5;
-
     private Stream? _range;
     private long _position;
     private int _failures;
-
-    /// <inheritdoc />
-    public override bool CanRead => true;
-
-    /// <inheritdoc />
-    public override bool CanSeek => false;
-
-    /// <inheritdoc />
-    public override bool CanWrite => false;
 
     /// <inheritdoc />
     public override long Length => length;
@@ -34,7 +24,7 @@ public sealed class ObjectRangeStream(IBackupStorage storage, string key, string
     public override long Position { get => _position; set => throw new NotSupportedException(); }
 
     /// <inheritdoc />
-    /// <exception cref="StorageException">The range could not be had after several attempts.</exception>
+    /// <exception cref="StorageException">The next byte could not be had after several attempts; the message says which.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (_position < length && !buffer.IsEmpty)
@@ -51,7 +41,7 @@ public sealed class ObjectRangeStream(IBackupStorage storage, string key, string
                     return read;
                 }
             }
-            catch (Exception e) when (e is HttpIOException or HttpRequestException || (e is IOException && e.InnerException is SocketException))
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && TransferRetry.IsTransient(e))
             {
                 failure = e;
             }
@@ -59,31 +49,13 @@ public sealed class ObjectRangeStream(IBackupStorage storage, string key, string
             if (_range is not null)
                 await _range.DisposeAsync();
             _range = null;
-            if (++_failures == Attempts)
-                throw new StorageException($"s3://{storage.Bucket}/{key} broke off at byte {offset + _position}, {Attempts} times{(failure is null ? "" : $" ({failure.Message})")}. Try again later.");
+            if (++_failures == TransferRetry.Attempts)
+                throw BrokeOff(failure);
+            await Task.Delay(TransferRetry.Pause(_failures), cancellationToken);
         }
 
         return 0;
     }
-
-    /// <inheritdoc />
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc />
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
-
-    /// <inheritdoc />
-    public override void Flush() { }
-
-    /// <inheritdoc />
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc />
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc />
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)
@@ -92,4 +64,7 @@ public sealed class ObjectRangeStream(IBackupStorage storage, string key, string
             _range?.Dispose();
         base.Dispose(disposing);
     }
+
+    private StorageException BrokeOff(Exception? failure) => StorageException.BrokeOff(string.Create(CultureInfo.InvariantCulture,
+        $"Reading s3://{storage.Bucket}/{key} broke off at byte {offset + _position:N0} (of the range {offset:N0} to {offset + length - 1:N0}), and {TransferRetry.Attempts} attempts brought no more: {failure?.Message ?? "the answer ended early."} Nothing is wrong with the backup as far as this shows: check the network and the server, then try again."), failure);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Amazon.S3;
 using Amazon.S3.Model;
 using MarketX.DrPortal.Core.Configuration;
@@ -10,10 +11,11 @@ namespace MarketX.DrPortal.Core.Storage;
 /// its data lies. Nothing shows under the key before <see cref="CompleteAsync"/>; disposing before that aborts the
 /// upload. Not thread-safe.
 /// </summary>
-/// <remarks>Memory: five parts (80 MiB) and the head up to an object of 78 GiB; see <see cref="PartSizes"/> beyond.</remarks>
+/// <remarks>Memory: five parts (40 MiB) and the head up to an object of 7.8 GiB; see <see cref="PartSizes"/> beyond.</remarks>
 public sealed class ObjectUpload : IAsyncDisposable
 {
     private const int ParallelParts = 3;
+    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(30);
 
     private readonly S3ObjectWriter _writer;
     private readonly string _what;
@@ -31,15 +33,16 @@ public sealed class ObjectUpload : IAsyncDisposable
     private long _uploaded;
     private string? _uploadId;
     private bool _ended;
+    private volatile bool _failed;
 
     internal ObjectUpload(
-        AmazonS3Client client, StorageOptions options, string place, string key, int headLength, IReadOnlyDictionary<string, string> metadata,
+        AmazonS3Client client, AmazonS3Client transfers, StorageOptions options, string place, string key, int headLength, IReadOnlyDictionary<string, string> metadata,
         CancellationToken cancellationToken)
     {
         // Part 1 is held back until the head is known, and with it some data: S3 wants at least 5 MiB of every part but the last.
         _buffer = new byte[headLength + PartSizes.First];
         BytesWritten = _filled = _headLength = headLength;
-        _writer = new S3ObjectWriter(client, options, key, metadata);
+        _writer = new S3ObjectWriter(client, transfers, options, key, metadata);
         (_place, Key, _what) = (place, key, $"writing s3://{options.Bucket}/{key}");
         _abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
@@ -81,6 +84,7 @@ public sealed class ObjectUpload : IAsyncDisposable
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _abort.Token);
         var eTag = await TryAsync(async () => _uploadId is null ? await PutAsync(linked.Token) : await FinishPartsAsync(_uploadId, linked.Token));
         _ended = true;
+        await TryAsync(async () => { await _writer.AbortStrayAsync(linked.Token); return true; });
         return eTag;
     }
 
@@ -93,7 +97,7 @@ public sealed class ObjectUpload : IAsyncDisposable
         {
             await Task.WhenAll(_parts);
         }
-        catch (Exception e) when (e is OperationCanceledException || StorageException.IsStorageFailure(e))
+        catch (Exception e) when (e is OperationCanceledException or StorageException)
         {
             // Reported by WriteAsync or CompleteAsync already; here it matters only that no part is still on its way.
         }
@@ -101,9 +105,24 @@ public sealed class ObjectUpload : IAsyncDisposable
         _abort.Dispose();
         _slots.Dispose();
         if (!_ended && _uploadId is not null)
+            await AbortAsync(_uploadId);
+    }
+
+    private async Task AbortAsync(string uploadId)
+    {
+        using var deadline = new CancellationTokenSource(AbortPatience);
+        try
         {
-            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-            await TryAsync(async () => { await _writer.AbortAsync(_uploadId, deadline.Token); return true; });
+            await TryAsync(async () =>
+            {
+                await _writer.AbortAsync(uploadId, deadline.Token);
+                await _writer.AbortStrayAsync(deadline.Token);
+                return true;
+            });
+        }
+        catch (Exception e) when (_failed && (e is StorageException || deadline.IsCancellationRequested))
+        {
+            // The caller knows what failed first, which says more; the run's clean-up aborts what is open.
         }
     }
 
@@ -120,26 +139,29 @@ public sealed class ObjectUpload : IAsyncDisposable
             return;
         }
 
-        var (bytes, length, number) = (_buffer, _filled, ++_partCount);
+        var (bytes, length, number, start) = (_buffer, _filled, ++_partCount, BytesWritten - _filled);
         if (number > PartSizes.Count)
             throw new StorageException("The backup is larger than 5 TB, the largest object that S3 stores.");
-        _parts.Add(Task.Run(() => UploadPartAsync(uploadId, number, bytes, length), CancellationToken.None));
+        _parts.Add(Task.Run(() => UploadPartAsync(uploadId, number, bytes, length, start, _abort.Token), CancellationToken.None));
         var next = PartSizes.Of(Math.Min(number + 1, PartSizes.Count));
         _buffer = _free.TryTake(out var free) && free.Length == next ? free : new byte[next];
         _filled = 0;
     }
 
-    private async Task UploadPartAsync(string uploadId, int number, byte[] bytes, int length)
+    private async Task UploadPartAsync(string uploadId, int number, byte[] bytes, int length, long start, CancellationToken cancellationToken)
     {
         try
         {
-            _eTags[number] = await _writer.UploadPartAsync(uploadId, number, bytes, length, _abort.Token);
+            var what = string.Create(CultureInfo.InvariantCulture, $"{_what}, part {number} (bytes {start:N0} to {start + length - 1:N0})");
+            _eTags[number] = await TryAsync(() => _writer.UploadPartAsync(uploadId, number, bytes, length, cancellationToken), what);
             Interlocked.Add(ref _uploaded, length);
-            _free.Add(bytes);
+            if (number > 1)
+                _free.Add(bytes);
         }
         finally
         {
-            _slots.Release();
+            if (number > 1)
+                _slots.Release();
         }
     }
 
@@ -148,8 +170,7 @@ public sealed class ObjectUpload : IAsyncDisposable
         if (_filled > 0)
             await SendPartAsync(cancellationToken);
         await Task.WhenAll(_parts);
-        _eTags[1] = await _writer.UploadPartAsync(uploadId, 1, _first!, _first!.Length, cancellationToken);
-        Interlocked.Add(ref _uploaded, _first.Length);
+        await UploadPartAsync(uploadId, 1, _first!, _first!.Length, 0, cancellationToken);
         return await _writer.CompleteAsync(uploadId, _eTags.OrderBy(e => e.Key).Select(e => new PartETag(e.Key, e.Value)), BytesWritten, cancellationToken);
     }
 
@@ -163,11 +184,11 @@ public sealed class ObjectUpload : IAsyncDisposable
     private async Task ThrowIfAPartFailedAsync()
     {
         if (_parts.FirstOrDefault(p => p.IsFaulted) is { } failed)
-            await TryAsync(async () => { await failed; return true; });
+            await failed;
         _parts.RemoveAll(p => p.IsCompletedSuccessfully);
     }
 
-    private async Task<T> TryAsync<T>(Func<Task<T>> work)
+    private async Task<T> TryAsync<T>(Func<Task<T>> work, string? what = null)
     {
         try
         {
@@ -175,7 +196,8 @@ public sealed class ObjectUpload : IAsyncDisposable
         }
         catch (Exception e) when (StorageException.IsStorageFailure(e))
         {
-            throw StorageException.From(e, _what, _place);
+            _failed = true;
+            throw StorageException.From(e, what ?? _what, _place, accessWorks: _uploadId is not null);
         }
     }
 }

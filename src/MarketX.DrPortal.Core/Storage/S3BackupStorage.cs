@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -10,7 +11,8 @@ public sealed class S3BackupStorage(StorageOptions options) : IBackupStorage, ID
 {
     private const string MetadataPrefix = "x-amz-meta-";
 
-    private readonly AmazonS3Client _client = S3Client.Create(options);
+    private readonly AmazonS3Client _client = S3Client.ForRequests(options);
+    private readonly AmazonS3Client _transfers = S3Client.ForTransfers(options);
 
     /// <inheritdoc />
     public string Bucket => options.Bucket;
@@ -62,31 +64,36 @@ public sealed class S3BackupStorage(StorageOptions options) : IBackupStorage, ID
 
     /// <inheritdoc />
     public Task<Stream> OpenRangeAsync(string key, string eTag, long offset, long length, CancellationToken cancellationToken) =>
-        TryAsync($"reading s3://{Bucket}/{key}", async () =>
+        TryAsync<Stream>($"reading s3://{Bucket}/{key} from byte {offset}", async () =>
         {
-            var response = await _client.GetObjectAsync(
-                new GetObjectRequest { BucketName = Bucket, Key = key, ByteRange = new ByteRange(offset, offset + length - 1), EtagToMatch = eTag }, cancellationToken);
-            return response.ResponseStream;
+            using var watch = new TransferWatch(options.InactivityTimeout, cancellationToken);
+            try
+            {
+                var response = await _transfers.GetObjectAsync(
+                    new GetObjectRequest { BucketName = Bucket, Key = key, ByteRange = new ByteRange(offset, offset + length - 1), EtagToMatch = eTag }, watch.Token);
+                // A server or a proxy on the way that does not know ranges would give other bytes.
+                return response.ContentRange?.StartsWith(string.Create(CultureInfo.InvariantCulture, $"bytes {offset}-"), StringComparison.Ordinal) == true
+                    ? new WatchedStream(response.ResponseStream, options.InactivityTimeout)
+                    : throw new StorageException($"{Place} answered another range ({response.ContentRange ?? "the whole object"}) than the one from byte {offset} of {key}. Check that it is an S3-compatible server, with no cache in between.");
+            }
+            catch (OperationCanceledException e) when (watch.HasEnded)
+            {
+                throw watch.Stalled(e);
+            }
         });
 
     /// <inheritdoc />
-    public Task<byte[]?> ReadAsync(string key, int maxBytes, CancellationToken cancellationToken) =>
-        TryAsync<byte[]?>($"reading s3://{Bucket}/{key}", async () =>
-        {
-            try
-            {
-                using var response = await _client.GetObjectAsync(Bucket, key, cancellationToken);
-                if (response.ContentLength > maxBytes)
-                    throw new StorageException($"s3://{Bucket}/{key} has {response.ContentLength} bytes; at most {maxBytes} are read.");
-                var bytes = new byte[response.ContentLength];
-                await response.ResponseStream.ReadExactlyAsync(bytes, cancellationToken);
-                return bytes;
-            }
-            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
-            {
-                return null;
-            }
-        });
+    public async Task<byte[]?> ReadAsync(string key, int maxBytes, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(key, cancellationToken) is not { } found)
+            return null;
+        if (found.Object.Bytes > maxBytes)
+            throw new StorageException($"s3://{Bucket}/{key} has {found.Object.Bytes} bytes; at most {maxBytes} are read.");
+        var bytes = new byte[found.Object.Bytes];
+        await using var stream = new ObjectRangeStream(this, key, found.ETag, 0, bytes.Length);
+        await stream.ReadExactlyAsync(bytes, cancellationToken);
+        return bytes;
+    }
 
     /// <inheritdoc />
     public Task PutAsync(string key, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken) =>
@@ -104,50 +111,22 @@ public sealed class S3BackupStorage(StorageOptions options) : IBackupStorage, ID
 
     /// <inheritdoc />
     public ObjectUpload BeginUpload(string key, int headLength, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) =>
-        new(_client, options, Place, key, headLength, metadata, cancellationToken);
+        new(_client, _transfers, options, Place, key, headLength, metadata, cancellationToken);
 
     /// <inheritdoc />
     public Task<int> AbortUploadsAsync(string key, CancellationToken cancellationToken) =>
-        TryAsync($"aborting uploads to s3://{Bucket}/{key}", async () =>
-        {
-            var open = (await OpenUploadsAsync(key, cancellationToken)).Where(u => u.Key == key).ToList();
-            foreach (var upload in open)
-            {
-                try
-                {
-                    await _client.AbortMultipartUploadAsync(Bucket, key, upload.UploadId, cancellationToken);
-                }
-                catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
-                {
-                    // Another node was faster: it is gone, which is what was wanted.
-                }
-            }
-
-            return open.Count;
-        });
+        TryAsync($"aborting uploads to s3://{Bucket}/{key}", () => S3Uploads.AbortAsync(_client, Bucket, key, cancellationToken));
 
     /// <inheritdoc />
     public Task<IReadOnlyList<string>> ListOpenUploadsAsync(string prefix, CancellationToken cancellationToken) =>
         TryAsync<IReadOnlyList<string>>($"listing open uploads under s3://{Bucket}/{prefix}",
-            async () => [.. (await OpenUploadsAsync(prefix, cancellationToken)).Select(u => u.Key)]);
+            async () => [.. (await S3Uploads.ListAsync(_client, Bucket, prefix, cancellationToken)).Select(u => u.Key)]);
 
     /// <inheritdoc />
-    public void Dispose() => _client.Dispose();
-
-    private async Task<List<MultipartUpload>> OpenUploadsAsync(string prefix, CancellationToken cancellationToken)
+    public void Dispose()
     {
-        var uploads = new List<MultipartUpload>();
-        var request = new ListMultipartUploadsRequest { BucketName = Bucket, Prefix = prefix };
-        ListMultipartUploadsResponse page;
-        do
-        {
-            page = await _client.ListMultipartUploadsAsync(request, cancellationToken);
-            uploads.AddRange(page.MultipartUploads ?? []);
-            request.KeyMarker = page.NextKeyMarker;
-            request.UploadIdMarker = page.NextUploadIdMarker;
-        }
-        while (page.IsTruncated == true);
-        return uploads;
+        _client.Dispose();
+        _transfers.Dispose();
     }
 
     private static DateTimeOffset Utc(DateTime? value) => value is { } time ? new DateTimeOffset(time.ToUniversalTime(), TimeSpan.Zero) : default;

@@ -7,7 +7,13 @@ namespace MarketX.DrPortal.Core.Storage;
 /// <summary>Makes the S3 client that the options describe.</summary>
 internal static class S3Client
 {
-    public static AmazonS3Client Create(StorageOptions options)
+    /// <summary>For small requests: the client tries them again by itself.</summary>
+    public static AmazonS3Client ForRequests(StorageOptions options) => Create(options, retries: 3, options.InactivityTimeout);
+
+    /// <summary>For bodies, which <see cref="TransferRetry"/> tries again and watches: two who do so would try for minutes.</summary>
+    public static AmazonS3Client ForTransfers(StorageOptions options) => Create(options, retries: 0, Timeout.InfiniteTimeSpan);
+
+    private static AmazonS3Client Create(StorageOptions options, int retries, TimeSpan timeout)
     {
         var config = new AmazonS3Config
         {
@@ -16,8 +22,11 @@ internal static class S3Client
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             RetryMode = RequestRetryMode.Standard,
-            MaxErrorRetry = 4,
-            Timeout = TimeSpan.FromMinutes(10),
+            MaxErrorRetry = retries,
+            // Those for connections that broke would come on top, ten of them.
+            MaxStaleConnectionRetries = retries,
+            Timeout = timeout,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
         };
         if (options.EndpointUrl.Length > 0)
         {

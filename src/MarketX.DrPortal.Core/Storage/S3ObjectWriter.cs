@@ -11,51 +11,76 @@ namespace MarketX.DrPortal.Core.Storage;
 /// The requests that write one object: never over another one, and with the truth about requests whose answer was
 /// lost. Throws what the client throws; <see cref="ObjectUpload"/> puts it in words.
 /// </summary>
-internal sealed class S3ObjectWriter(AmazonS3Client client, StorageOptions options, string key, IReadOnlyDictionary<string, string> metadata)
+/// <param name="client">For small requests.</param>
+/// <param name="transfers">For bodies, and for requests whose answer it matters to have lost: it tries nothing again.</param>
+/// <param name="options">The bucket.</param>
+/// <param name="key">The object.</param>
+/// <param name="metadata">Its metadata.</param>
+internal sealed class S3ObjectWriter(
+    AmazonS3Client client, AmazonS3Client transfers, StorageOptions options, string key, IReadOnlyDictionary<string, string> metadata)
 {
+    // A server that puts thousands of parts together may take minutes, in which nothing moves.
+    private const int CompletePatience = 10;
+
+    private readonly TransferRetry _retry = new(options.InactivityTimeout);
+    private int _initiated;
+
     public async Task<string> InitiateAsync(CancellationToken cancellationToken)
     {
         var request = new InitiateMultipartUploadRequest { BucketName = options.Bucket, Key = key };
         Describe(request.Metadata, s => request.StorageClass = s, e => request.ServerSideEncryptionMethod = e, k => request.ServerSideEncryptionKeyManagementServiceKeyId = k);
-        return (await client.InitiateMultipartUploadAsync(request, cancellationToken)).UploadId;
+        return await _retry.RunAsync(async watch =>
+        {
+            _initiated++;
+            return (await transfers.InitiateMultipartUploadAsync(request, watch.Token)).UploadId;
+        }, cancellationToken);
     }
 
-    public async Task<string> UploadPartAsync(string uploadId, int number, byte[] bytes, int length, CancellationToken cancellationToken)
+    public Task<string> UploadPartAsync(string uploadId, int number, byte[] bytes, int length, CancellationToken cancellationToken)
     {
-        using var body = new MemoryStream(bytes, 0, length, writable: false);
-        var response = await client.UploadPartAsync(new UploadPartRequest
+        var md5 = Md5(bytes, length);
+        return _retry.RunAsync(async watch =>
         {
-            BucketName = options.Bucket,
-            Key = key,
-            UploadId = uploadId,
-            PartNumber = number,
-            PartSize = length,
-            InputStream = body,
-            MD5Digest = Md5(bytes, length),
+            await using var body = new WatchedBody(bytes, length, watch);
+            var response = await transfers.UploadPartAsync(new UploadPartRequest
+            {
+                BucketName = options.Bucket,
+                Key = key,
+                UploadId = uploadId,
+                PartNumber = number,
+                PartSize = length,
+                InputStream = body,
+                MD5Digest = md5,
+            }, watch.Token);
+            return response.ETag;
         }, cancellationToken);
-        return response.ETag;
     }
 
     public Task<string> CompleteAsync(string uploadId, IEnumerable<PartETag> parts, long size, CancellationToken cancellationToken)
     {
         var request = new CompleteMultipartUploadRequest { BucketName = options.Bucket, Key = key, UploadId = uploadId, PartETags = [.. parts], IfNoneMatch = "*" };
-        return StoreAsync(async () => (await client.CompleteMultipartUploadAsync(request, cancellationToken)).ETag, () => request.IfNoneMatch = null, size, cancellationToken);
+        var patient = new TransferRetry(CompletePatience * options.InactivityTimeout);
+        return StoreAsync(() => patient.RunAsync(async watch => (await transfers.CompleteMultipartUploadAsync(request, watch.Token)).ETag, cancellationToken), () => request.IfNoneMatch = null, size, cancellationToken);
     }
 
     public Task<string> PutAsync(byte[] bytes, int length, CancellationToken cancellationToken)
     {
         var request = new PutObjectRequest { BucketName = options.Bucket, Key = key, IfNoneMatch = "*", MD5Digest = Md5(bytes, length), AutoCloseStream = false };
         Describe(request.Metadata, s => request.StorageClass = s, e => request.ServerSideEncryptionMethod = e, k => request.ServerSideEncryptionKeyManagementServiceKeyId = k);
-        return StoreAsync(async () =>
+        return StoreAsync(() => _retry.RunAsync(async watch =>
         {
-            using var body = new MemoryStream(bytes, 0, length, writable: false);
+            await using var body = new WatchedBody(bytes, length, watch);
             request.InputStream = body;
-            return (await client.PutObjectAsync(request, cancellationToken)).ETag;
-        }, () => request.IfNoneMatch = null, length, cancellationToken);
+            return (await transfers.PutObjectAsync(request, watch.Token)).ETag;
+        }, cancellationToken), () => request.IfNoneMatch = null, length, cancellationToken);
     }
 
     public Task AbortAsync(string uploadId, CancellationToken cancellationToken) =>
         client.AbortMultipartUploadAsync(options.Bucket, key, uploadId, cancellationToken);
+
+    /// <summary>Aborts uploads that an attempt to begin one has opened, and whose id was lost with the answer.</summary>
+    public Task AbortStrayAsync(CancellationToken cancellationToken) =>
+        _initiated > 1 ? S3Uploads.AbortAsync(client, options.Bucket, key, cancellationToken) : Task.CompletedTask;
 
     // The answer to the last request may be lost although the server did it: then the object is there, with our metadata.
     private async Task<string> StoreAsync(Func<Task<string>> store, Action dropCondition, long size, CancellationToken cancellationToken)

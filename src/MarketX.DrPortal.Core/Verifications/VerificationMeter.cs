@@ -63,7 +63,7 @@ internal sealed class VerificationMeter
             if (plan < _shown.Length)
                 _shown[plan] = change(_shown[plan]);
             (_rows, _bytes, _done, _current) = (_rows + rows, _bytes + bytes, _done + done, plan);
-            if (_done == _plans.Count || _time.GetElapsedTime(_reported) >= Interval)
+            if (done > 0 || _time.GetElapsedTime(_reported) >= Interval)
                 Report();
         }
     }

@@ -15,7 +15,6 @@ internal static class VerifiedSources
             EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET IntervalStyle = ''sql_standard''', current_database());
             EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET extra_float_digits = 0', current_database());
             EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET search_path = ''elsewhere''', current_database());
-            EXECUTE format('ALTER DATABASE %I SET statement_timeout = 1', current_database());
             EXECUTE format('ALTER DATABASE %I SET lc_monetary = ''C''', current_database());
             EXECUTE format('ALTER DATABASE %I SET xmlbinary = ''hex''', current_database());
             EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I SET quote_all_identifiers = on', current_database());

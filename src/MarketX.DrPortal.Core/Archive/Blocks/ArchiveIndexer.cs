@@ -25,6 +25,12 @@ public static class ArchiveIndexer
         var rows = 0L;
         while (!source.Available.IsEmpty || await source.FillAsync(cancellationToken))
         {
+            if (AppendedTable.Follows(source, head, blocks.Count))
+            {
+                await AppendedTable.TakeAsync(source, head, blocks, cancellationToken);
+                break;
+            }
+
             source.StartHash();
             var header = await BlockHeader.ReadAsync(source, head, cancellationToken);
             if (header.Entry.DataState == TocDataState.Set && header.Entry.Offset != header.Offset)

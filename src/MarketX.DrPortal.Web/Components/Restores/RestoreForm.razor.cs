@@ -1,4 +1,5 @@
 using MarketX.DrPortal.Core.Access;
+using System.Globalization;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Restores;
@@ -15,6 +16,8 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
     private string _database = "";
+    private IReadOnlyList<string>? _tables;
+    private string? _schema;
     private bool _withoutOwners;
     private bool _withoutPrivileges;
     private IReadOnlyList<DatabaseInfo> _databases = [];
@@ -48,14 +51,20 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
     [Parameter]
     public string? Database { get; set; }
 
-    /// <summary>Called with a new target, once its typing has paused.</summary>
+    /// <summary>The tables from the address; null: everything.</summary>
     [Parameter]
-    public EventCallback<string> OnDatabase { get; set; }
+    public IReadOnlyList<string>? Tables { get; set; }
+
+    /// <summary>Called with what was chosen, once the typing has paused.</summary>
+    [Parameter]
+    public EventCallback<RestoreRequest> OnChoice { get; set; }
 
     private DatabaseInfo? Existing => _databases.FirstOrDefault(d => d.Name == _database);
 
     private RestoreRequest Request => new(Backup.Backup.Key, _database)
     {
+        Tables = _tables,
+        IntoSchema = _tables is null ? null : _schema,
         WithoutOwners = _withoutOwners,
         WithoutPrivileges = _withoutPrivileges,
     };
@@ -77,7 +86,8 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
     /// <inheritdoc />
     protected override Task OnInitializedAsync()
     {
-        _database = string.IsNullOrEmpty(Database) ? Options.DefaultDatabase : Database;
+        _tables = Tables;
+        _database = string.IsNullOrEmpty(Database) ? DefaultName(_tables) : Database;
         return CheckNowAsync();
     }
 
@@ -87,14 +97,47 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
     {
         if (database == _database)
             return;
-        (_database, _checking) = (database, true);
+        _database = database;
+        CheckSoon();
+    }
+
+    private void ChangeTables(IReadOnlyList<string>? tables)
+    {
+        // A name that the admin typed stays.
+        if (_database == DefaultName(_tables))
+            _database = DefaultName(tables);
+        _tables = tables;
+        CheckSoon();
+    }
+
+    private void ChangeSchema(string? schema)
+    {
+        // The first choice of a schema brings a name for it, and a database that may well exist.
+        if (schema is "" && _schema is null)
+        {
+            schema = "restored_" + Backup.Backup.TakenAt.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+            if (_database == DefaultName(_tables))
+                _database = Options.DefaultDatabase;
+        }
+
+        _schema = schema;
+        CheckSoon();
+    }
+
+    // Some tables must not end up under the name where everybody expects the whole database.
+    private string DefaultName(IReadOnlyList<string>? tables) =>
+        tables is null ? Options.DefaultDatabase : SqlName.WithSuffix(Options.DefaultDatabase, "_tables");
+
+    private void CheckSoon()
+    {
+        _checking = true;
         _typing ??= Time.CreateTimer(_ => InvokeAsync(TypedAsync), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _typing.Change(Pause, Timeout.InfiniteTimeSpan);
     }
 
     private async Task TypedAsync()
     {
-        await OnDatabase.InvokeAsync(_database);
+        await OnChoice.InvokeAsync(Request);
         await CheckNowAsync();
     }
 

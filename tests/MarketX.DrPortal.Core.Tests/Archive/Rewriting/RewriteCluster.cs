@@ -6,8 +6,8 @@ using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.Archive.Rewriting;
 
-/// <summary>A PostgreSQL server of its own with databases whose data is hard to dump.</summary>
-public sealed class RewriteCluster : IAsyncLifetime
+/// <summary>A PostgreSQL server of its own with databases whose data is hard to dump; server and programs are of one version.</summary>
+public class RewriteCluster : IAsyncLifetime
 {
     public const string Values = "odd_values";
 
@@ -16,11 +16,22 @@ public sealed class RewriteCluster : IAsyncLifetime
     public const string Bench = "bench";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("drportal-rewrite-");
+    private readonly int _major;
     private OwnPostgres? _postgres;
+    private string _programs = "";
+
+    public RewriteCluster()
+        : this(PostgresTools.Major)
+    {
+    }
+
+    protected RewriteCluster(int major) => _major = major;
 
     public async ValueTask InitializeAsync()
     {
-        _postgres = await SharedServices.StartPostgresAsync(TestContext.Current.CancellationToken);
+        Assert.SkipWhen(_major != PostgresTools.Major && PostgresPackages.WhyNot is not null, PostgresPackages.WhyNot ?? "");
+        _programs = await SharedServices.PostgresProgramsAsync(_major);
+        _postgres = await SharedServices.StartPostgresAsync(_major, TestContext.Current.CancellationToken);
         await SqlAsync("postgres", NastyDatabase.Cluster);
         await SqlAsync(ArchiveCluster.Nasty, NastyDatabase.Utf8);
         await RunAsync("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", Dsn(ArchiveCluster.Latin1)], Encoding.Latin1.GetBytes(NastyDatabase.Latin1));
@@ -29,7 +40,6 @@ public sealed class RewriteCluster : IAsyncLifetime
         await SqlAsync("postgres", $"CREATE DATABASE {Values} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'; CREATE DATABASE {EucJp} TEMPLATE template0 ENCODING 'EUC_JP' LOCALE 'C'; CREATE DATABASE {Bench};");
         await SqlAsync(Values, OddValues.Script);
         await SqlAsync(EucJp, "SET client_encoding = 'UTF8'; CREATE TABLE \"表\" (\"列\" text); INSERT INTO \"表\" SELECT '日本語のテキスト' || i FROM generate_series(1, 2000) i;");
-        var server = _postgres.Server;
         await RunAsync("pgbench", ["--initialize", "--quiet", "--scale=2", "--foreign-keys", Dsn(Bench)]);
         if (ArchiveCluster.ChinookScript is { } script)
             await RunAsync("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", Dsn("postgres")], await File.ReadAllBytesAsync(script));
@@ -40,6 +50,7 @@ public sealed class RewriteCluster : IAsyncLifetime
         if (_postgres is not null)
             await _postgres.DisposeAsync();
         _folder.Delete(recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     public PostgresServer Server => _postgres!.Server;
@@ -47,10 +58,15 @@ public sealed class RewriteCluster : IAsyncLifetime
     public string NewFile() => Path.Combine(_folder.FullName, Path.GetRandomFileName() + ".dump");
 
     /// <summary>Dumps through a pipe.</summary>
-    public async Task<string> DumpAsync(string database, params string[] options)
+    public Task<string> DumpAsync(string database, params string[] options) => RedirectAsync("| cat >", database, options);
+
+    /// <summary>Dumps with standard output straight into a file, in which pg_dump tries to go back.</summary>
+    public Task<string> DumpIntoFileAsync(string database, params string[] options) => RedirectAsync(">", database, options);
+
+    private async Task<string> RedirectAsync(string redirection, string database, string[] options)
     {
         var file = NewFile();
-        await RunAsync("sh", ["-c", "exec \"$0\" \"$@\" > " + file, PostgresTools.PathOf("pg_dump"), "--format=custom", .. options, Dsn(database)]);
+        await RunAsync("bash", ["-o", "pipefail", "-c", $"\"$0\" \"$@\" {redirection} {file}", Path.Combine(_programs, "pg_dump"), "--format=custom", .. options, Dsn(database)]);
         return file;
     }
 
@@ -109,5 +125,5 @@ public sealed class RewriteCluster : IAsyncLifetime
     }
 
     private Task<byte[]> RunAsync(string program, string[] arguments, byte[]? input = null) =>
-        new ToolRun(program == "sh" ? "/bin/sh" : PostgresTools.PathOf(program), arguments) { Password = _postgres!.Server.SuperPassword }.RunAsync(input);
+        new ToolRun(program == "bash" ? "/bin/bash" : Path.Combine(_programs, program), arguments) { Password = _postgres!.Server.SuperPassword }.RunAsync(input);
 }

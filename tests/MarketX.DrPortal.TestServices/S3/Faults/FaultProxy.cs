@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace MarketX.DrPortal.TestServices.S3.Faults;
+
+/// <summary>
+/// Stands before an S3 server and makes chosen requests go wrong. Heads pass as they are, the Host header too, so that
+/// signatures hold; the server is told to close after each answer, so that an answer is what comes until then.
+/// </summary>
+public sealed class FaultProxy : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Uri _server;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentBag<Fault> _faults = [];
+    private readonly ConcurrentQueue<FaultRequest> _requests = new();
+    private readonly ConcurrentDictionary<Task, byte> _connections = new();
+    private readonly Task _accepting;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="server">The S3 server's address.</param>
+    public FaultProxy(string server)
+    {
+        _server = new Uri(server);
+        _listener.Start();
+        Url = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>Where it listens.</summary>
+    public string Url { get; }
+
+    /// <summary>What was asked so far.</summary>
+    public IReadOnlyCollection<FaultRequest> Requests => _requests;
+
+    /// <summary>Makes requests go wrong from now on; of several faults that match a request, one takes it.</summary>
+    public Fault Add(Fault fault)
+    {
+        _faults.Add(fault);
+        return fault;
+    }
+
+    /// <summary>Takes all faults away.</summary>
+    public void Clear()
+    {
+        foreach (var fault in _faults)
+            fault.Release();
+        _faults.Clear();
+    }
+
+    /// <summary>The server is gone: nobody listens at its address any more, and open connections are reset.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stop.IsCancellationRequested)
+            return;
+        await _stop.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        await Task.WhenAll(_connections.Keys);
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                var serving = ServeAsync(client);
+                _connections[serving] = 0;
+                _ = serving.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // Told to stop.
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using var owned = client;
+        await using var exchange = new FaultExchange(client);
+        try
+        {
+            if (await exchange.ReadRequestAsync(_stop.Token) is not { } request)
+                return;
+            _requests.Enqueue(request);
+            await exchange.PassOnAsync(_server, _faults.FirstOrDefault(f => f.Takes(request)), _stop.Token);
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+        {
+            // One of the two sides went away, as sides do; a client that is still there sees a reset.
+            client.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+    }
+}
