@@ -3,6 +3,7 @@ using System.Globalization;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Database;
+using MarketX.DrPortal.Core.Imports;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
@@ -67,6 +68,7 @@ public static class DrPortalCore
         services.AddSingleton(options.Production);
         services.AddSingleton(options.Storage);
         services.AddSingleton(options.Objectives);
+        services.AddSingleton(options.Backup);
         services.AddSingleton(options.Restore);
         services.AddSingleton(options.BackupSchedule);
         services.AddSingleton(options.Tools);
@@ -91,6 +93,8 @@ public static class DrPortalCore
         services.AddSingleton<RunReconciler>();
         services.AddSingleton<IRunHandler, BackupJob>();
         services.AddSingleton<IRunHandler, RestoreJob>();
+        services.AddSingleton<ImportLauncher>();
+        services.AddSingleton<IRunHandler, ImportJob>();
         services.AddSingleton<DatabaseVerifier>();
         services.AddSingleton<VerificationLauncher>();
         services.AddSingleton<IRunHandler, VerificationJob>();

@@ -37,7 +37,7 @@ internal static class BackupCommand
         var run = await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait));
         var result = run.ResultAs<BackupResult>()!;
         output.Result(
-            new { RunId = run.Id.Value, run.Status, Database = run.Target, result.Key, result.Bytes, result.SnapshotAt, result.ETag },
+            new { RunId = run.Id.Value, run.Status, Database = run.Target, result.Key, result.Bytes, result.SnapshotAt, result.ETag, result.Rows, result.Manifest },
             text =>
             {
                 text.WriteLine($"Stored {ByteText.Of(result.Bytes)} in {Texts.Span(run.Duration(default))}; it holds all that was committed before {Texts.Time(result.SnapshotAt)}.");

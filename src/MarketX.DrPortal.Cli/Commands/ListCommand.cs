@@ -36,9 +36,9 @@ internal static class ListCommand
             return;
         }
 
-        var table = new TextTable("TAKEN", ">SIZE", "TAG", "CLASS", "KEY");
+        var table = new TextTable("TAKEN", ">SIZE", "TAG", "CLASS", "MANIFEST", "KEY");
         foreach (var backup in page.Items)
-            table.Add(Texts.Time(backup.TakenAt), ByteText.Of(backup.Bytes), backup.Tag ?? "-", backup.StorageClass, backup.Key);
+            table.Add(Texts.Time(backup.TakenAt), ByteText.Of(backup.Bytes), backup.Tag ?? "-", backup.StorageClass, backup.HasManifest ? "yes" : "-", backup.Key);
         table.WriteTo(text);
         if (page.Total > page.Items.Count)
             text.WriteLine($"{page.Items.Count} of {page.Total}; --take shows more.");

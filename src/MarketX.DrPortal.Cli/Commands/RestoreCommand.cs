@@ -13,15 +13,34 @@ namespace MarketX.DrPortal.Cli.Commands;
 internal static class RestoreCommand
 {
     private static readonly Argument<string> Key = new("key") { Description = "The backup's key, as list shows it." };
-    private static readonly Argument<string> Database = new("database") { Description = "The database to make." };
+    private static readonly Argument<string> Database = new("database") { Description = "The database to make; with --into-schema one that exists." };
     private static readonly Option<string?> Replace = new("--replace")
     {
         Description = "Where the database exists: its name once more, to replace it when the restore has succeeded.",
         HelpName = "name",
     };
 
+    private static readonly Option<string[]> Tables = new("--table")
+    {
+        Description = "Only this table, with its indexes and constraints: schema.table as show --tables spells it. Give it again for more tables.",
+        HelpName = "name",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Option<string?> IntoSchema = new("--into-schema")
+    {
+        Description = "Bring the tables into a new schema of this name in the database, which must exist and keeps all that it has.",
+        HelpName = "schema",
+    };
+
     private static readonly Option<bool> WithoutOwners = new("--without-owners") { Description = "Make this user the owner of everything." };
     private static readonly Option<bool> WithoutPrivileges = new("--without-privileges") { Description = "Leave out GRANT and REVOKE." };
+    private static readonly Option<string?> Unverified = new("--unverified")
+    {
+        Description = "Restore it although no valid manifest vouches for it, for this reason. An archive is SQL that the restore runs.",
+        HelpName = "reason",
+    };
+
     private static readonly Option<TimeSpan> Wait = CommonOptions.Wait();
 
     public static Command Create() => new DrPortalCommand(
@@ -29,7 +48,7 @@ internal static class RestoreCommand
         [ExitCode.Production, ExitCode.TargetExists, .. ExitCode.OfRuns], RunAsync)
     {
         Arguments = { Key, Database },
-        Options = { Replace, WithoutOwners, WithoutPrivileges, Wait },
+        Options = { Replace, Tables, IntoSchema, WithoutOwners, WithoutPrivileges, Unverified, Wait },
     };
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
@@ -37,9 +56,14 @@ internal static class RestoreCommand
         var request = new RestoreRequest(parsed.GetRequiredValue(Key), parsed.GetRequiredValue(Database))
         {
             ReplaceTyped = parsed.GetValue(Replace),
+            Tables = parsed.GetValue(Tables) is [_, ..] tables ? tables : null,
+            IntoSchema = parsed.GetValue(IntoSchema),
             WithoutOwners = parsed.GetValue(WithoutOwners),
             WithoutPrivileges = parsed.GetValue(WithoutPrivileges),
+            UnverifiedReason = parsed.GetValue(Unverified),
         };
+        if (request.UnverifiedReason is not null && string.IsNullOrWhiteSpace(request.UnverifiedReason))
+            throw new CommandFailedException(ExitCode.Invalid, "--unverified is empty: say why the backup can be trusted.");
         if (request.ReplaceTyped is { } typed && typed != request.Database)
             throw new CommandFailedException(ExitCode.Invalid, $"--replace is '{typed}', the database is '{request.Database}': give the same name twice to replace it.");
         using var signals = new Signals();
@@ -50,12 +74,12 @@ internal static class RestoreCommand
         var run = await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait));
         var result = run.ResultAs<RestoreResult>()!;
         output.Result(
-            new { RunId = run.Id.Value, run.Status, request.Key, result.Database, result.Bytes, result.Rows, result.Tables, result.Replaced, result.Seconds },
+            new { RunId = run.Id.Value, run.Status, request.Key, Chosen = request.Tables, result.Database, result.Schema, result.Bytes, result.Rows, result.Tables, result.Replaced, result.Seconds },
             text =>
             {
                 text.WriteLine($"Restored {Texts.Count(result.Tables.Count, "table")}, {ByteText.Of(result.Bytes)}, in {Texts.Span(TimeSpan.FromSeconds(result.Seconds))}{(result.Replaced ? ", in place of the database that had the name" : "")}.");
                 // For scripts: digits alone.
-                text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Database}: {result.Rows} rows"));
+                text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Database}{(result.Schema is null ? "" : $".{result.Schema}")}: {result.Rows} rows"));
             });
         return ExitCode.Ok;
     }

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using MarketX.DrPortal.Cli.Hosting;
 using MarketX.DrPortal.Cli.Output;
 using MarketX.DrPortal.Core;
 using MarketX.DrPortal.Core.Archive;
 using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Restores;
 
 namespace MarketX.DrPortal.Cli.Commands;
 
@@ -12,17 +14,28 @@ internal static class ShowCommand
 {
     private static readonly Argument<string> Key = new("key") { Description = "The backup's key, as list shows it." };
 
+    private static readonly Option<bool> Tables = new("--tables")
+    {
+        Description = "Only the tables: the names that restore --table takes, rows, data, and what a restore of each fetches.",
+    };
+
     public static Command Create() => new DrPortalCommand(
         "show", "Show one backup: its properties and the tables in it. Only its head is fetched.",
-        [ExitCode.StorageUnavailable, ExitCode.NotFound], RunAsync) { Arguments = { Key } };
+        [ExitCode.StorageUnavailable, ExitCode.NotFound], RunAsync) { Arguments = { Key }, Options = { Tables } };
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
     {
         using var signals = new Signals();
         var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
-        await using var engine = await Engine.StartAsync(configuration, HistoryNeed.None, output, signals.Cancel);
+        await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
         var detail = await engine.Get<BackupCatalog>().GetAsync(parsed.GetRequiredValue(Key), signals.Cancel);
         var (contents, problem) = Contents(detail);
+        if (parsed.GetValue(Tables))
+        {
+            WriteTables(output, contents is null ? throw new CommandFailedException(ExitCode.Invalid, $"The tables cannot be told: {problem}") : TableFacts.Of(detail));
+            return ExitCode.Ok;
+        }
+
         output.Result(Document(detail, contents, problem), text => Write(text, detail, contents, problem));
         return ExitCode.Ok;
     }
@@ -54,6 +67,7 @@ internal static class ShowCommand
         detail.ETag,
         detail.Metadata,
         Problem = problem,
+        Manifest = ManifestText.Document(detail.Manifest),
         Archive = contents is null ? null : new
         {
             FormatVersion = detail.Head!.Header.FormatVersion.ToString(),
@@ -71,6 +85,18 @@ internal static class ShowCommand
         },
     };
 
+    private static void WriteTables(CommandOutput output, IReadOnlyList<TableFacts> tables) => output.Result(
+        new { Tables = tables.Select(t => new { Table = t.Name.ToRequest(), t.Name.Schema, t.Name.Name, t.Rows, t.RawBytes, t.StoredBytes }) },
+        text =>
+        {
+            var list = new TextTable("TABLE", ">ROWS", ">DATA", ">TO FETCH");
+            foreach (var table in tables)
+                list.Add(table.Name.ToRequest(), table.Rows is { } rows ? rows.ToString(CultureInfo.InvariantCulture) : "-", Bytes(table.RawBytes), Bytes(table.StoredBytes));
+            list.WriteTo(text);
+        });
+
+    private static string Bytes(long? bytes) => bytes is { } known ? ByteText.Of(known) : "-";
+
     private static void Write(TextWriter text, BackupDetail detail, ArchiveContents? contents, string? problem)
     {
         var facts = new TextTable("", "");
@@ -79,6 +105,7 @@ internal static class ShowCommand
         facts.Add("Stored", Texts.Time(detail.StoredAt));
         facts.Add("Size", $"{ByteText.Of(detail.Backup.Bytes)} ({detail.Backup.Bytes} bytes)");
         facts.Add("Class", $"{detail.Backup.StorageClass}, encryption {detail.Encryption ?? "none"}");
+        ManifestText.AddTo(facts, detail.Manifest);
         foreach (var (name, value) in detail.Metadata.OrderBy(m => m.Key, StringComparer.Ordinal))
             facts.Add(name, value);
         if (contents is not null)
@@ -94,10 +121,16 @@ internal static class ShowCommand
             text.WriteLine($"It cannot be restored: {problem}");
         if (contents is null)
             return;
+        text.WriteLine();
+        if (detail.Manifest.Manifest is { } manifest)
+        {
+            ManifestText.WriteTables(text, manifest);
+            return;
+        }
+
         var tables = new TextTable("TABLE", ">DATA IN THE ARCHIVE");
         foreach (var table in contents.Tables)
             tables.Add($"{table.Schema}.{table.Name}", table.DataId is null ? "-" : table.DataBytes is { } bytes ? ByteText.Of(bytes) : "yes");
-        text.WriteLine();
         tables.WriteTo(text);
     }
 }

@@ -8,19 +8,26 @@ namespace MarketX.DrPortal.Cli.Runs;
 /// <summary>A run's progress in words.</summary>
 internal static class ProgressText
 {
-    /// <summary>Bytes, rate, time left and what is being worked on, as far as they are known.</summary>
+    private const int TablesShown = 3;
+
+    /// <summary>Bytes, rows, rate, time left and what is being worked on, as far as they are known.</summary>
     public static string Details(RunProgress progress)
     {
         var parts = new List<string>();
         if (progress.BytesDone is { } done)
             parts.Add(progress.BytesTotal is { } total ? $"{ByteText.Of(done)} of {(progress.BytesTotalIsEstimate ? "about " : "")}{ByteText.Of(total)}" : ByteText.Of(done));
+        if (progress.RowsDone is { } rows)
+            parts.Add(progress.RowsTotal is { } total ? $"{rows.ToString("N0", CultureInfo.InvariantCulture)} of {Texts.Count(total, "row")}" : Texts.Count(rows, "row"));
         if (progress.BytesPerSecond is { } rate)
             parts.Add($"{ByteText.Of(rate)}/s");
         if (progress is { ItemsDone: { } items, ItemsTotal: > 0 and var all })
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{items} of {all} items"));
         if (progress.Remaining is { } left)
             parts.Add($"about {Texts.Span(left)} left");
-        if (progress.CurrentItem is { } item)
+        var active = progress.Tables.Where(table => table.State == TableState.Active).Select(table => table.Name).ToList();
+        if (active.Count > 0)
+            parts.Add(string.Join(" + ", active.Take(TablesShown)) + (active.Count > TablesShown ? " ..." : ""));
+        else if (progress.CurrentItem is { } item)
             parts.Add(item);
         return string.Join(", ", parts);
     }

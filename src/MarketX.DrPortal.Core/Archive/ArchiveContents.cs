@@ -45,25 +45,27 @@ public sealed record ArchiveContents
     /// <summary>Works out the facts.</summary>
     /// <param name="head">The archive's head.</param>
     /// <param name="archiveLength">Bytes of the whole archive, where known: they give the size of the last block.</param>
+    /// <param name="chosen">The entries that count; null for all.</param>
     /// <exception cref="ArchiveFormatException">A block starts beyond the archive's end: it was cut off.</exception>
-    public static ArchiveContents Of(ArchiveHead head, long? archiveLength)
+    public static ArchiveContents Of(ArchiveHead head, long? archiveLength, IReadOnlySet<int>? chosen = null)
     {
         ArgumentNullException.ThrowIfNull(head);
         var dataBytes = DataLengths(head, archiveLength);
+        var entries = chosen is null ? head.Entries : [.. head.Entries.Where(entry => chosen.Contains(entry.DumpId))];
         return new ArchiveContents
         {
-            Tables = ArchiveTables.Of(head, dataBytes),
-            Extensions = [.. head.Entries.Where(entry => entry.Description == "EXTENSION").Select(entry => Extension(head, entry))],
-            Roles = ArchiveRoles.Of(head),
-            Tablespaces = [.. head.Entries.Select(entry => entry.Tablespace).OfType<string>()
+            Tables = ArchiveTables.Of(entries, dataBytes),
+            Extensions = [.. entries.Where(entry => entry.Description == "EXTENSION").Select(entry => Extension(head, entry))],
+            Roles = ArchiveRoles.Of(entries, head.StandardConformingStrings),
+            Tablespaces = [.. entries.Select(entry => entry.Tablespace).OfType<string>()
                 .Where(name => name.Length > 0).Distinct().Order(StringComparer.Ordinal)],
-            Subscriptions = Tags(head, "SUBSCRIPTION"),
-            Publications = Tags(head, "PUBLICATION"),
-            ForeignServers = Tags(head, "SERVER"),
-            EventTriggers = Tags(head, "EVENT TRIGGER"),
-            HasLargeObjects = head.Entries.Any(entry => entry.Description is "BLOB" or "BLOBS" or "BLOB METADATA"),
+            Subscriptions = Tags(entries, "SUBSCRIPTION"),
+            Publications = Tags(entries, "PUBLICATION"),
+            ForeignServers = Tags(entries, "SERVER"),
+            EventTriggers = Tags(entries, "EVENT TRIGGER"),
+            HasLargeObjects = entries.Any(entry => entry.Description is "BLOB" or "BLOBS" or "BLOB METADATA"),
             CountsByDescription = new SortedDictionary<string, int>(
-                head.Entries.CountBy(entry => entry.Description).ToDictionary(), StringComparer.Ordinal),
+                entries.CountBy(entry => entry.Description).ToDictionary(), StringComparer.Ordinal),
             DataBytes = dataBytes,
         };
     }
@@ -72,8 +74,8 @@ public sealed record ArchiveContents
         ArchiveExtension.TryParse(entry.Definition ?? "", head.StandardConformingStrings)
         ?? new ArchiveExtension(entry.Tag ?? "", Schema: null, Version: null);
 
-    private static IReadOnlyList<string> Tags(ArchiveHead head, string description) =>
-        [.. head.Entries.Where(entry => entry.Description == description).Select(entry => entry.Tag ?? "")];
+    private static IReadOnlyList<string> Tags(IReadOnlyList<TocEntry> entries, string description) =>
+        [.. entries.Where(entry => entry.Description == description).Select(entry => entry.Tag ?? "")];
 
     /// <summary>Blocks follow each other without gaps, so one ends where the next begins.</summary>
     private static Dictionary<int, long> DataLengths(ArchiveHead head, long? archiveLength)

@@ -3,10 +3,10 @@ namespace MarketX.DrPortal.Core.Archive;
 /// <summary>Gathers the roles that an archive names.</summary>
 internal static class ArchiveRoles
 {
-    public static IReadOnlyList<ArchiveRole> Of(ArchiveHead head)
+    public static IReadOnlyList<ArchiveRole> Of(IReadOnlyList<TocEntry> entries, bool standardStrings)
     {
         var uses = new SortedDictionary<string, ArchiveRoleUses>(StringComparer.Ordinal);
-        foreach (var entry in head.Entries)
+        foreach (var entry in entries)
         {
             if (!string.IsNullOrEmpty(entry.Owner))
                 Add(entry.Owner, ArchiveRoleUses.Owner);
@@ -14,7 +14,7 @@ internal static class ArchiveRoles
             var use = UseIn(entry.Description);
             if (use == ArchiveRoleUses.None)
                 continue;
-            foreach (var role in RoleStatements.Find(use, entry.Definition ?? "", head.StandardConformingStrings))
+            foreach (var role in RoleStatements.Find(use, entry.Definition ?? "", standardStrings))
                 Add(role, use);
         }
 

@@ -3,12 +3,12 @@ namespace MarketX.DrPortal.Core.Archive;
 /// <summary>Pairs the entries that create tables with those that hold their data.</summary>
 internal static class ArchiveTables
 {
-    public static IReadOnlyList<ArchiveTable> Of(ArchiveHead head, IReadOnlyDictionary<int, long> dataBytes)
+    public static IReadOnlyList<ArchiveTable> Of(IReadOnlyList<TocEntry> entries, IReadOnlyDictionary<int, long> dataBytes)
     {
         var order = new List<(string Schema, string Name)>();
         var definitions = new Dictionary<(string Schema, string Name), int>();
         var data = new Dictionary<(string Schema, string Name), int>();
-        foreach (var entry in head.Entries)
+        foreach (var entry in entries)
         {
             var ids = entry.Description switch { "TABLE" => definitions, "TABLE DATA" => data, _ => null };
             var name = (entry.Namespace ?? "", entry.Tag ?? "");

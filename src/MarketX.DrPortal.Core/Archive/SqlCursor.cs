@@ -27,6 +27,24 @@ internal sealed class SqlCursor(IReadOnlyList<SqlToken> tokens)
         return TakeName() is { } second ? (first, second) : null;
     }
 
+    /// <summary>Goes on behind the next such keyword that is in no brackets; false, and to the end, where there is none.</summary>
+    public bool SkipPastWord(string word)
+    {
+        var depth = 0;
+        while (!AtEnd)
+        {
+            var token = tokens[_at++];
+            if (token.IsSymbol('('))
+                depth++;
+            else if (token.IsSymbol(')'))
+                depth--;
+            else if (depth == 0 && token.IsWord(word))
+                return true;
+        }
+
+        return false;
+    }
+
     private SqlToken? Take(Func<SqlToken, bool> expected)
     {
         if (AtEnd || !expected(tokens[_at]))

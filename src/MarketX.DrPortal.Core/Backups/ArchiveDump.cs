@@ -1,6 +1,7 @@
 using System.Globalization;
 using MarketX.DrPortal.Core.Archive;
 using MarketX.DrPortal.Core.Archive.Rewriting;
+using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Storage;
@@ -11,7 +12,7 @@ namespace MarketX.DrPortal.Core.Backups;
 /// Dumps a database straight into the bucket: <c>pg_dump</c> uncompressed, through the rewriter, which compresses on all
 /// cores, counts rows and notes where every table lies. No scratch disk; memory is bounded.
 /// </summary>
-internal sealed class ArchiveDump(PostgresServer server, IBackupStorage storage, RunContext context, PgTool tool)
+internal sealed class ArchiveDump(PostgresServer server, IBackupStorage storage, BackupOptions options, RunContext context, PgTool tool, TimeProvider time)
 {
     // Uncompressed: the rewriter compresses, in parallel. pg_dump of every version takes the number.
     private static readonly string[] Arguments = ["--format=custom", "--compress=0", "--verbose", "--no-password"];
@@ -69,24 +70,12 @@ internal sealed class ArchiveDump(PostgresServer server, IBackupStorage storage,
     private async Task<RewrittenArchive> RewriteAsync(
         Stream output, string key, IReadOnlyDictionary<string, string> metadata, CancellationToken token, CancellationToken uploadToken)
     {
-        var rewriter = await ArchiveRewriter.OpenAsync(output, null, token);
+        var rewriter = await ArchiveRewriter.OpenAsync(output, new ArchiveRewriterOptions { Level = options.CompressionLevel }, token);
         _upload = storage.BeginUpload(key, rewriter.Head.Length, metadata, uploadToken);
-        var tables = rewriter.Head.Entries.Count(e => e.HadDumper);
-        return await rewriter.WriteDataAsync(new UploadSink(_upload, () => Report(rewriter, tables)), token);
-    }
-
-    private void Report(ArchiveRewriter rewriter, int tables)
-    {
-        var progress = rewriter.Progress;
-        var entry = rewriter.Head.Find(progress.DumpId);
-        context.Tracker.Report(p => p with
-        {
-            BytesDone = _upload!.BytesWritten,
-            ItemsDone = progress.EntriesDone,
-            ItemsTotal = tables,
-            CurrentItem = entry is null ? p.CurrentItem : entry.Namespace is null ? entry.Description : $"{entry.Namespace}.{entry.Tag}",
-            Fraction = p.BytesTotal is > 0 and { } total ? Math.Min(0.98, (double)_upload.BytesWritten / total) : null,
-        });
+        var (upload, progress) = (_upload, new DumpProgress(context.Tracker, time, rewriter.Head));
+        var archive = await rewriter.WriteDataAsync(new UploadSink(upload, () => progress.Take(rewriter.Progress, upload.BytesWritten)), token);
+        progress.End(rewriter.Progress, upload.BytesWritten);
+        return archive;
     }
 
     private void OnMessage(string line) => context.Tracker.Log(

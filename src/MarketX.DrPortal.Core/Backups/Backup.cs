@@ -7,4 +7,8 @@ namespace MarketX.DrPortal.Core.Backups;
 /// <param name="TakenAt">The time in its name, else when it was stored (UTC).</param>
 /// <param name="Bytes">Size of the object.</param>
 /// <param name="StorageClass">Storage class, <c>STANDARD</c> when the server names none.</param>
-public sealed record Backup(string Key, string Name, string? Tag, DateTimeOffset TakenAt, long Bytes, string StorageClass);
+public sealed record Backup(string Key, string Name, string? Tag, DateTimeOffset TakenAt, long Bytes, string StorageClass)
+{
+    /// <summary>Whether the bucket has a manifest for it; whether that counts, only a look at the backup tells.</summary>
+    public bool HasManifest { get; init; }
+}

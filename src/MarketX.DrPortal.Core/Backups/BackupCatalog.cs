@@ -87,10 +87,9 @@ public sealed class BackupCatalog(IBackupStorage storage, ManifestStore manifest
             problem = e.Message;
         }
 
-        return new BackupDetail(ToBackup(detail.Object), detail.Object.StoredAt, detail.ETag, detail.Encryption, detail.Metadata, head, problem)
-        {
-            Manifest = await manifests.FindAsync(detail, head, cancellationToken),
-        };
+        var manifest = await manifests.FindAsync(detail, head, cancellationToken);
+        var backup = ToBackup(detail.Object) with { HasManifest = manifest is { IsCopy: false, State: ManifestState.Valid or ManifestState.Refused } };
+        return new BackupDetail(backup, detail.Object.StoredAt, detail.ETag, detail.Encryption, detail.Metadata, head, problem) { Manifest = manifest };
     }
 
     /// <summary>Forgets the listing, after a run changed the bucket.</summary>
@@ -108,7 +107,9 @@ public sealed class BackupCatalog(IBackupStorage storage, ManifestStore manifest
             {
                 var objects = await storage.ListAsync(options.Prefix + "/", cancellationToken);
                 // A "folder" made by a console is an empty object whose key ends with a slash.
-                _listing = [.. objects.Where(o => !o.Key.EndsWith('/')).Select(ToBackup)];
+                var backups = objects.Where(o => !o.Key.EndsWith('/')).Select(ToBackup).ToList();
+                var vouched = await manifests.WithFileAsync(backups.Select(b => b.Key), cancellationToken);
+                _listing = [.. backups.Select(b => b with { HasManifest = vouched.Contains(b.Key) })];
                 _listedAt = time.GetUtcNow();
             }
 

@@ -13,7 +13,7 @@ namespace MarketX.DrPortal.Core.Backups;
 /// until pg_dump has ended well and every byte is stored; the run succeeds only when its manifest can be read back.
 /// </summary>
 public sealed class BackupJob(
-    PostgresServer server, PgToolLocator tools, IBackupStorage storage, StorageOptions options, BackupCatalog catalog, ManifestStore manifests,
+    PostgresServer server, PgToolLocator tools, IBackupStorage storage, StorageOptions options, BackupOptions backup, BackupCatalog catalog, ManifestStore manifests,
     ManifestWriter manifestWriter, IRunStore runs, TimeProvider time) : IRunHandler
 {
     private const string Prepare = "Prepare", Dump = "Dump and upload", Finish = "Finish upload", Vouch = "Write manifest";
@@ -38,7 +38,7 @@ public sealed class BackupJob(
         tracker.Enter(Dump);
         var estimate = (await runs.RecentSuccessesAsync(RunKind.Backup, context.Run.Target, 1, cancellationToken)).FirstOrDefault()?.ResultAs<BackupResult>()?.Bytes;
         tracker.Report(p => p with { BytesDone = 0, BytesTotal = estimate, BytesTotalIsEstimate = estimate is not null });
-        var dump = await new ArchiveDump(server, storage, context, tool).RunAsync(request.Database, key, Metadata(context.Run, request, source, tool), cancellationToken);
+        var dump = await new ArchiveDump(server, storage, backup, context, tool, time).RunAsync(request.Database, key, Metadata(context.Run, request, source, tool), cancellationToken);
         await using var upload = dump.Upload;
 
         tracker.Enter(Finish);
@@ -91,7 +91,6 @@ public sealed class BackupJob(
         }
 
         var head = await ArchiveReader.ReadHeadAsync(new MemoryStream(archive.HeadBytes.ToArray(), writable: false), cancellationToken);
-        source.Settings[CopySettings.ClientEncoding] = head.Encoding;
         var state = await manifestWriter.WriteAsync(new BackupManifest
         {
             Key = stored.Object.Key,

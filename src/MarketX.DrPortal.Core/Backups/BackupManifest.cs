@@ -33,6 +33,12 @@ public sealed record BackupManifest
     /// <summary>Who asked for it, also the name of a schedule; null where nobody said.</summary>
     public string? TakenBy { get; init; }
 
+    /// <summary>Who imported the archive, and so vouches for it; null for a manifest that was written with its backup.</summary>
+    public string? ImportedBy { get; init; }
+
+    /// <summary>Why whoever imported it trusts the archive.</summary>
+    public string? ImportReason { get; init; }
+
     /// <summary>The dumped database; null where the archive does not say.</summary>
     public required string? Database { get; init; }
 
@@ -53,7 +59,8 @@ public sealed record BackupManifest
 
     /// <summary>
     /// The server's settings that shape COPY text, such as <c>TimeZone</c> and <c>bytea_output</c>, by name. A
-    /// verification sets the same. Empty where nobody knows: then digests cannot be compared, only counts.
+    /// verification sets the same. Encodings are not among them: see <see cref="ManifestArchive.Encoding"/>. Empty where
+    /// nobody knows: then digests cannot be compared, only counts.
     /// </summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 

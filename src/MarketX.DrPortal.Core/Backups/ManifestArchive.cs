@@ -42,6 +42,27 @@ public sealed record ManifestArchive
     public IReadOnlyDictionary<int, BlockFacts> BlocksById() =>
         Tables.Select(table => table.Data).OfType<BlockFacts>().Concat(OtherData).ToDictionary(block => block.DumpId);
 
+    /// <summary>The part of it that a restore of some entries brings back.</summary>
+    /// <param name="head">The archive's head.</param>
+    /// <param name="entries">Numbers of the entries.</param>
+    public ManifestArchive Choose(ArchiveHead head, IReadOnlySet<int> entries)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(entries);
+        var tables = Tables.Select(table => table.Data is { } data && !entries.Contains(data.DumpId) ? table with { Data = null } : table)
+            .Where(table => table.Data is not null || (table.DefinitionId is { } id && entries.Contains(id))).ToList();
+        var other = OtherData.Where(block => entries.Contains(block.DumpId)).ToList();
+        var sequences = head.Entries.Where(entry => entry.Description == "SEQUENCE SET" && entries.Contains(entry.DumpId))
+            .Select(entry => (entry.Namespace ?? "", entry.Tag ?? "")).ToHashSet();
+        return this with
+        {
+            Tables = tables,
+            OtherData = other,
+            Sequences = [.. Sequences.Where(sequence => sequences.Contains((sequence.Schema, sequence.Name)))],
+            Totals = ManifestTotals.Of(tables, [.. tables.Select(table => table.Data).OfType<BlockFacts>(), .. other]),
+        };
+    }
+
     /// <summary>Works it out from a head and what was found out about its blocks.</summary>
     /// <param name="head">The head as it stands in front of the blocks: of a rewritten archive, the patched one.</param>
     /// <param name="blocks">The archive's blocks.</param>

@@ -64,7 +64,16 @@ public static class ManifestFile
     /// <param name="keys">The keys that count, the current one and older ones.</param>
     /// <param name="binding">The backup.</param>
     /// <exception cref="ManifestException">It is not accepted; the exception says why.</exception>
-    public static BackupManifest Read(ReadOnlyMemory<byte> file, IReadOnlyCollection<ManifestKey> keys, ManifestBinding binding)
+    public static BackupManifest Read(ReadOnlyMemory<byte> file, IReadOnlyCollection<ManifestKey> keys, ManifestBinding binding) =>
+        Read(file, keys, binding, out _);
+
+    /// <summary>Reads a manifest, if it is one that was signed here and is of that backup.</summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <param name="keys">The keys that count, the current one and older ones.</param>
+    /// <param name="binding">The backup.</param>
+    /// <param name="keyId">Name of the key that it is signed with.</param>
+    /// <exception cref="ManifestException">It is not accepted; the exception says why.</exception>
+    public static BackupManifest Read(ReadOnlyMemory<byte> file, IReadOnlyCollection<ManifestKey> keys, ManifestBinding binding, out string keyId)
     {
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(binding);
@@ -72,7 +81,7 @@ public static class ManifestFile
         try
         {
             using var json = JsonDocument.Parse(file);
-            manifest = Open(json.RootElement, keys);
+            manifest = Open(json.RootElement, keys, out keyId);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -84,14 +93,14 @@ public static class ManifestFile
             : manifest;
     }
 
-    private static BackupManifest Open(JsonElement file, IReadOnlyCollection<ManifestKey> keys)
+    private static BackupManifest Open(JsonElement file, IReadOnlyCollection<ManifestKey> keys, out string keyId)
     {
         var schema = file.GetProperty("schema"u8).GetInt32();
         if (schema != BackupManifest.CurrentSchema)
             throw new ManifestException(ManifestProblem.UnknownSchema, $"Its schema is {schema}; {BackupManifest.CurrentSchema} is known.");
 
-        var keyId = file.GetProperty("keyId"u8).GetString();
-        var key = keys.FirstOrDefault(candidate => candidate.Id == keyId)
+        var id = keyId = file.GetProperty("keyId"u8).GetString() ?? "";
+        var key = keys.FirstOrDefault(candidate => candidate.Id == id)
             ?? throw new ManifestException(ManifestProblem.UnknownKey);
         var payload = file.GetProperty("manifest"u8);
         var signature = file.GetProperty("hmac"u8).GetString() ?? "";

@@ -9,6 +9,9 @@ public sealed record ManifestLookup(ManifestState State, BackupManifest? Manifes
     /// <summary>Whether the manifest comes from the portal's copy, because the bucket has none any more.</summary>
     public bool IsCopy { get; init; }
 
+    /// <summary>Name of the key that the manifest is signed with; null where none counts.</summary>
+    public string? KeyId { get; init; }
+
     /// <summary>There is no manifest.</summary>
     public static ManifestLookup Missing { get; } = new(ManifestState.Missing, null,
         "Not verified here: there is no manifest. The backup may be good; nothing here vouches for it.");
@@ -18,11 +21,12 @@ public sealed record ManifestLookup(ManifestState State, BackupManifest? Manifes
         "Not verified here: no manifest key is configured (Manifest:Key, DRPORTAL_MANIFEST_KEY), so no manifest can be checked.");
 
     /// <summary>The manifest is good.</summary>
-    public static ManifestLookup Valid(BackupManifest manifest) => new(ManifestState.Valid, manifest, "The manifest is signed here and of this backup.");
+    public static ManifestLookup Valid(BackupManifest manifest, string keyId) => new(ManifestState.Valid, manifest,
+        "The manifest is signed here and of this backup.") { KeyId = keyId };
 
     /// <summary>The bucket's manifest is gone; the portal's copy is good.</summary>
-    public static ManifestLookup ValidCopy(BackupManifest manifest) => new(ManifestState.Valid, manifest,
-        "The manifest is signed here and of this backup. It comes from the portal's copy: the one in the bucket is gone.") { IsCopy = true };
+    public static ManifestLookup ValidCopy(BackupManifest manifest, string keyId) => new(ManifestState.Valid, manifest,
+        "The manifest is signed here and of this backup. It comes from the portal's copy: the one in the bucket is gone.") { IsCopy = true, KeyId = keyId };
 
     /// <summary>The manifest is not accepted.</summary>
     /// <param name="reason">Why.</param>

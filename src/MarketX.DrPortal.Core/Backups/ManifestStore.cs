@@ -21,6 +21,17 @@ public sealed class ManifestStore(IBackupStorage storage, StorageOptions options
     /// <summary>Name of the key that signs here.</summary>
     public string KeyId => keys.KeyId;
 
+    /// <summary>
+    /// Keys of all backups that have a file as manifest in the bucket. Whether it counts shows only when it is read.
+    /// </summary>
+    /// <param name="backups">The backups in question.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<HashSet<string>> WithFileAsync(IEnumerable<string> backups, CancellationToken cancellationToken)
+    {
+        var files = (await storage.ListAsync(ManifestFile.FolderOf(options.Prefix), cancellationToken)).Select(o => o.Key).ToHashSet(StringComparer.Ordinal);
+        return backups.Where(key => files.Contains(ManifestFile.KeyOf(options.Prefix, key))).ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>Looks for the manifest of a backup and checks it against the object and its head.</summary>
     /// <param name="detail">The backup.</param>
     /// <param name="head">Its head, where it could be read.</param>
@@ -36,9 +47,9 @@ public sealed class ManifestStore(IBackupStorage storage, StorageOptions options
             return await CopyAsync(detail, head, known, cancellationToken);
         try
         {
-            var manifest = Check(file, detail, head, known);
+            var manifest = Check(file, detail, head, known, out var keyId);
             await cache.KeepAsync(key, detail.ETag, file, cancellationToken);
-            return ManifestLookup.Valid(manifest);
+            return ManifestLookup.Valid(manifest, keyId);
         }
         catch (ManifestException e)
         {
@@ -65,6 +76,19 @@ public sealed class ManifestStore(IBackupStorage storage, StorageOptions options
         await storage.PutAsync(ManifestFile.KeyOf(options.Prefix, manifest.Key), ManifestFile.Write(manifest, key), "application/json", cancellationToken);
     }
 
+    /// <summary>Puts the portal's copy of a manifest back into the bucket, if there is a good one.</summary>
+    /// <returns>What it says; null where there is no good copy, and nothing was written.</returns>
+    public async Task<BackupManifest?> PutCopyBackAsync(StoredObjectDetail detail, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(detail);
+        var key = detail.Object.Key;
+        if (await CopyAsync(detail, null, keys.Known(), cancellationToken) is not { State: ManifestState.Valid, Manifest: { } manifest }
+            || await cache.FindAsync(key, detail.ETag, cancellationToken) is not { } file)
+            return null;
+        await storage.PutAsync(ManifestFile.KeyOf(options.Prefix, key), file, "application/json", cancellationToken);
+        return manifest;
+    }
+
     private async Task<ManifestLookup> CopyAsync(
         StoredObjectDetail detail, ArchiveHead? head, IReadOnlyCollection<ManifestKey> known, CancellationToken cancellationToken)
     {
@@ -72,7 +96,7 @@ public sealed class ManifestStore(IBackupStorage storage, StorageOptions options
             return ManifestLookup.Missing;
         try
         {
-            return ManifestLookup.ValidCopy(Check(file, detail, head, known));
+            return ManifestLookup.ValidCopy(Check(file, detail, head, known, out var keyId), keyId);
         }
         catch (ManifestException e)
         {
@@ -80,10 +104,10 @@ public sealed class ManifestStore(IBackupStorage storage, StorageOptions options
         }
     }
 
-    private static BackupManifest Check(byte[] file, StoredObjectDetail detail, ArchiveHead? head, IReadOnlyCollection<ManifestKey> known)
+    private static BackupManifest Check(byte[] file, StoredObjectDetail detail, ArchiveHead? head, IReadOnlyCollection<ManifestKey> known, out string keyId)
     {
         var run = RunId.TryParse(detail.Metadata.GetValueOrDefault("run-id"), out var id) ? id : (RunId?)null;
-        var manifest = ManifestFile.Read(file, known, new ManifestBinding(detail.Object.Key, detail.ETag, run));
+        var manifest = ManifestFile.Read(file, known, new ManifestBinding(detail.Object.Key, detail.ETag, run), out keyId);
         return head is null || Convert.ToHexStringLower(SHA256.HashData(head.Bytes.Span)) == manifest.Archive.HeadSha256
             ? manifest
             : throw new ManifestException(ManifestProblem.OtherHead);

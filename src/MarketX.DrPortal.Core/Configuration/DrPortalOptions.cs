@@ -20,6 +20,9 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>Objectives</c>.</summary>
     public ObjectivesOptions Objectives { get; } = new();
 
+    /// <summary>Section <c>Backup</c>.</summary>
+    public BackupOptions Backup { get; } = new();
+
     /// <summary>Section <c>Restore</c>.</summary>
     public RestoreOptions Restore { get; } = new();
 
@@ -55,6 +58,7 @@ public sealed class DrPortalOptions
         Bind(StorageOptions.SectionName, options.Storage);
         Bind(ManifestOptions.SectionName, options.Manifest);
         Bind(ObjectivesOptions.SectionName, options.Objectives);
+        Bind(BackupOptions.SectionName, options.Backup);
         Bind(RestoreOptions.SectionName, options.Restore);
         Bind(BackupScheduleOptions.SectionName, options.BackupSchedule);
         Bind(ToolOptions.SectionName, options.Tools);

@@ -62,8 +62,12 @@ internal static class OptionsCheck
             yield return "Objectives:Rpo must be longer than nothing, e.g. 1.00:00:00.";
         if (options.Objectives.Rto <= TimeSpan.Zero)
             yield return "Objectives:Rto must be longer than nothing, e.g. 01:00:00.";
+        if (options.Backup.CompressionLevel is < 1 or > 9)
+            yield return $"Backup:CompressionLevel is {options.Backup.CompressionLevel}: give 1 (fast) to 9 (small).";
         if (options.Restore.Jobs is < 0 or > 64)
-            yield return $"Restore:Jobs is {options.Restore.Jobs}: give 0 (the cores here) to 64.";
+            yield return $"Restore:Jobs is {options.Restore.Jobs}: give 0 (the cores of the server) to 64.";
+        if (options.Restore.MaxMemoryMiB is < 16 or > 16384)
+            yield return $"Restore:MaxMemoryMiB is {options.Restore.MaxMemoryMiB}: give 16 to 16384.";
         if (options.Restore.ScratchDirectory.Length > 0 && !Directory.Exists(options.Restore.ScratchDirectory))
             yield return $"Restore:ScratchDirectory names {options.Restore.ScratchDirectory}, which does not exist.";
         if (Encoding.UTF8.GetByteCount(options.Restore.DefaultDatabase) is 0 or > 63)

@@ -9,22 +9,18 @@ namespace MarketX.DrPortal.Core.Postgres;
 public static class CopySettings
 {
     /// <summary>
-    /// What our pg_dump is started with: times and bytes are written the same whatever the database's settings.
+    /// What our pg_dump is started with: times, bytes and names of tables (regclass) are written the same whatever the
+    /// settings of database and user.
     /// </summary>
-    public const string ToolOptions = "-c TimeZone=UTC -c bytea_output=hex";
-
-    /// <summary>Name of the setting that tells the database's encoding, which no session can change.</summary>
-    public const string ServerEncoding = "server_encoding";
-
-    /// <summary>Name of the setting that tells the encoding of the dump itself.</summary>
-    public const string ClientEncoding = "client_encoding";
+    public const string ToolOptions = "-c TimeZone=UTC -c bytea_output=hex -c quote_all_identifiers=off";
 
     // The first lines are ToolOptions, the rest is what pg_dump itself sets (setup_connection in pg_dump.c). Money is
-    // written by lc_monetary, names of tables and types (regclass, regtype) by search_path and quote_all_identifiers;
-    // those of the user and the database hold, as nobody sets them.
+    // written by lc_monetary, which nobody sets: that of the user or the database holds. Encodings are not among the
+    // settings: the archive names its own, and COPY converts to any.
     private const string AsPgDump = """
         SET TimeZone = 'UTC';
         SET bytea_output = 'hex';
+        SET quote_all_identifiers = off;
         SET DateStyle = ISO;
         SET IntervalStyle = POSTGRES;
         SET extra_float_digits TO 3;
@@ -34,12 +30,11 @@ public static class CopySettings
     private static readonly string[] Names =
     [
         "DateStyle", "IntervalStyle", "TimeZone", "bytea_output", "extra_float_digits", "lc_monetary", "quote_all_identifiers",
-        "search_path", ServerEncoding, "xmlbinary",
+        "search_path", "xmlbinary",
     ];
 
     /// <summary>
-    /// Makes the session's settings those of pg_dump and reads them, less <see cref="ClientEncoding"/>, which only the
-    /// archive tells.
+    /// Makes the session's settings those of pg_dump and reads them.
     /// </summary>
     /// <param name="connection">A connection to the dumped database as the dumping user, for nothing else afterwards.</param>
     /// <param name="cancellationToken">Ends it.</param>

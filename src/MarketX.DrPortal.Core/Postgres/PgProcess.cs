@@ -25,10 +25,12 @@ public static class PgProcess
     /// <param name="readOutput">Reads standard output to its end.</param>
     /// <param name="onErrorLine">Gets each line of standard error.</param>
     /// <param name="cancellationToken">SIGINT, 10 s later SIGKILL to the whole tree; returns only after the program has ended.</param>
+    /// <param name="writeInput">Writes standard input; null for none.</param>
     /// <exception cref="RunFailedException">The program could not be started.</exception>
     public static async Task<Outcome> RunAsync(
         string path, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment,
-        Func<Stream, CancellationToken, Task> readOutput, Action<string> onErrorLine, CancellationToken cancellationToken)
+        Func<Stream, CancellationToken, Task> readOutput, Action<string> onErrorLine, CancellationToken cancellationToken,
+        Func<Stream, CancellationToken, Task>? writeInput = null)
     {
         ArgumentNullException.ThrowIfNull(readOutput);
         cancellationToken.ThrowIfCancellationRequested();
@@ -42,18 +44,21 @@ public static class PgProcess
             throw new RunFailedException($"{path} could not be started: {e.Message}.", e);
         }
 
-        process.StandardInput.Close();
         // The reader of the output gets its own token: when it fails, the program is to end as well.
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var errors = ReadErrorsAsync(process, onErrorLine);
+        var input = WriteInputAsync(process, writeInput, abort.Token);
         try
         {
             await readOutput(process.StandardOutput.BaseStream, abort.Token);
             await process.WaitForExitAsync(abort.Token);
+            await input;
         }
         catch
         {
+            await abort.CancelAsync();
             await EndAsync(process);
+            await input.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await errors;
             throw;
         }
@@ -87,6 +92,23 @@ public static class PgProcess
     private static bool IsSecret(string name) =>
         name.Contains("PASSWORD", StringComparison.OrdinalIgnoreCase) || name.Contains("SECRET", StringComparison.OrdinalIgnoreCase)
         || name.Contains("TOKEN", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ConnectionStrings", StringComparison.OrdinalIgnoreCase);
+
+    private static async Task WriteInputAsync(Process process, Func<Stream, CancellationToken, Task>? write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (write is not null)
+                await write(process.StandardInput.BaseStream, cancellationToken);
+        }
+        catch (IOException)
+        {
+            // The program reads no more: its own words and its exit code say why.
+        }
+        finally
+        {
+            process.StandardInput.Close();
+        }
+    }
 
     private static async Task<IReadOnlyList<string>> ReadErrorsAsync(Process process, Action<string> onErrorLine)
     {

@@ -52,6 +52,11 @@ public sealed class ServerCatalog(PostgresServer server, ProductionOptions produ
     public Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) =>
         server.OpenAsync(server.MaintenanceDatabase, ApplicationName, cancellationToken);
 
+    /// <summary>Opens a connection to a database, to look at it.</summary>
+    /// <exception cref="PostgresUnavailableException">The server or the database cannot be used.</exception>
+    public Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellationToken) =>
+        server.OpenAsync(database, ApplicationName, cancellationToken);
+
     private async Task<bool> IsProductionServerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // Unless told otherwise, the configured server is production's: the careful assumption.

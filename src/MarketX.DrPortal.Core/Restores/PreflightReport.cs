@@ -9,6 +9,9 @@ public sealed record PreflightReport(IReadOnlyList<PreflightCheck> Checks)
     /// <summary>Whether no check blocks the restore.</summary>
     public bool CanStart => Checks.All(c => c.Verdict != PreflightVerdict.Blocked);
 
+    /// <summary>Whether no manifest vouches for the archive, and a reason was given to restore it all the same.</summary>
+    public bool IsUnverified => Checks.Any(c => c is { Topic: PreflightTopic.Manifest, Verdict: PreflightVerdict.Warning });
+
     /// <summary>The checks that block the restore.</summary>
     public IEnumerable<PreflightCheck> Blockers => Checks.Where(c => c.Verdict == PreflightVerdict.Blocked);
 

@@ -6,6 +6,9 @@ public static class PreflightTopic
     /// <summary>The object in the bucket.</summary>
     public const string Archive = "archive";
 
+    /// <summary>Whether a manifest vouches for the archive.</summary>
+    public const string Manifest = "manifest";
+
     /// <summary>There is no such object in the bucket.</summary>
     public const string Missing = "backup";
 
@@ -35,6 +38,15 @@ public static class PreflightTopic
 
     /// <summary>Roles that the archive names.</summary>
     public const string Roles = "roles";
+
+    /// <summary>The new schema in an existing database.</summary>
+    public const string Schema = "schema";
+
+    /// <summary>The chosen tables.</summary>
+    public const string Tables = "tables";
+
+    /// <summary>What the chosen tables have that does not come with them.</summary>
+    public const string LeftOut = "left out";
 
     /// <summary>Room for the archive here.</summary>
     public const string ScratchSpace = "scratch space";

@@ -1,22 +1,23 @@
 using System.Globalization;
 using MarketX.DrPortal.Core.Archive;
+using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Storage;
+using MarketX.DrPortal.Core.Verifications;
 using Npgsql;
 
 namespace MarketX.DrPortal.Core.Restores;
 
 /// <summary>
-/// The work of a restore run: download, a database of its own making, <c>pg_restore</c> in parallel, ANALYZE, row
-/// counts, and the final name as the last step.
+/// The work of a restore run: a database of its own making, filled straight from the bucket, ANALYZE, verification,
+/// and the final name as the last step. No archive is downloaded.
 /// </summary>
 public sealed class RestoreJob(
-    PostgresServer server, PgToolLocator tools, IBackupStorage storage, RestorePreflight preflight, RestoreOptions options, TimeProvider time) : IRunHandler
+    PostgresServer server, PgToolLocator tools, IBackupStorage storage, BackupCatalog catalog, RestorePreflight preflight,
+    DatabaseVerifier verifier, RestoreOptions options, TimeProvider time) : IRunHandler
 {
-    private int Jobs => options.Jobs > 0 ? options.Jobs : Math.Max(2, Environment.ProcessorCount);
-
     /// <inheritdoc />
     public RunKind Kind => RunKind.Restore;
 
@@ -27,8 +28,12 @@ public sealed class RestoreJob(
         var started = time.GetTimestamp();
         var tracker = context.Tracker;
         var request = context.Run.RequestAs<RestoreRequest>();
-        tracker.Begin(RestorePhases.Names);
-        var replaces = await PrepareAsync(context, request, cancellationToken);
+        tracker.Begin(RestorePhases.Of(index: false, verify: false));
+        var replaces = await PrepareAsync(context, request, cancellationToken) && request.IntoSchema is null;
+        var source = await RestoreSource.OpenAsync(catalog, request, cancellationToken);
+        var selection = request.Tables is { } tables ? TableSelection.Of(source.Head, tables) : null;
+        var verify = request.Verify && source.Manifest is not null;
+        tracker.Report(p => p with { Phases = RestorePhases.Of(index: !source.HasPlaces, verify, transfer: request.IntoSchema is not null) });
         var resources = new RunResources
         {
             ScratchDatabase = ScratchDatabase.RestoringName(request.Database, context.Run.Id),
@@ -36,24 +41,27 @@ public sealed class RestoreJob(
             ScratchFolder = Path.Combine(preflight.ScratchRoot, $"drportal-{context.Run.Id}"),
         };
         await context.NoteResourcesAsync(resources, cancellationToken);
-
-        var (file, head) = await DownloadAsync(context, request.Key, resources.ScratchFolder, cancellationToken);
-        await context.Lock.UseAsync(async c =>
+        if (!source.HasPlaces)
+            source = await IndexAsync(context, source, cancellationToken);
+        var plan = RestorePlan.Of(source.Head, source.Object.Object.Bytes, source.Facts, selection?.Entries, request.WithoutPrivileges);
+        var jobs = await context.Lock.UseAsync(async c =>
         {
-            await ScratchDatabase.CreateAsync(c, resources.ScratchDatabase, request.Database, ArchiveDatabase.From(head), cancellationToken);
-            return true;
+            await ScratchDatabase.CreateAsync(c, resources.ScratchDatabase, request.Database, ArchiveDatabase.From(source.Head), cancellationToken);
+            return options.Jobs > 0 ? options.Jobs : await TargetCores.OfAsync(c, cancellationToken);
         }, cancellationToken);
-        tracker.Log(RunLogLevel.Info, $"Made database \"{resources.ScratchDatabase}\", which gets its final name at the end.");
-        await LoadAsync(context, request, resources.ScratchDatabase, file, head, cancellationToken);
-        Directory.Delete(resources.ScratchFolder, recursive: true);
+        tracker.Log(RunLogLevel.Info, $"Made database \"{resources.ScratchDatabase}\", which gets its final name at the end. {plan.Loads.Count()} tables go straight from the bucket into it, {jobs} at once.");
+        var rows = await new RestoreLoad(server, tools, storage, context, request, resources.ScratchDatabase, resources.ScratchFolder, jobs, options.MaxMemoryMiB, time).RunAsync(source, plan, cancellationToken);
 
         tracker.Enter(RestorePhases.Analyze);
-        await AnalyzeAsync(resources.ScratchDatabase, context.ApplicationName, cancellationToken);
-        tracker.Enter(RestorePhases.Count);
-        var rows = await RowCounter.CountAsync(server, resources.ScratchDatabase, context.ApplicationName, Jobs, (done, total, table) => tracker.Report(p => p with
+        await Analyzer.RunAsync(server, resources.ScratchDatabase, context.ApplicationName, jobs, (done, total, relation) => tracker.Report(p => p with
         {
-            ItemsDone = done, ItemsTotal = total, CurrentItem = table, Fraction = RestorePhases.Fraction(RestorePhases.Count, (double)done / total),
+            ItemsDone = done, ItemsTotal = total, CurrentItem = relation, Fraction = RestorePhases.Fraction(RestorePhases.Analyze, (double)done / total),
         }), cancellationToken);
+
+        var verification = verify ? await new RestoreCheck(verifier, context, jobs).RunAsync(resources.ScratchDatabase, source.Expected(selection), cancellationToken) : null;
+
+        if (request.IntoSchema is not null)
+            return await TransferAsync(context, request, resources.ScratchDatabase, started, verification, cancellationToken);
 
         tracker.Enter(RestorePhases.Publish);
         var bytes = await PublishAsync(context, request.Database, resources, cancellationToken);
@@ -61,7 +69,7 @@ public sealed class RestoreJob(
         tracker.Report(p => p with { Fraction = 1 });
         tracker.Log(RunLogLevel.Info, string.Create(CultureInfo.InvariantCulture,
             $"\"{request.Database}\" is ready: {rows.Count} tables, {rows.Sum(r => r.Rows):N0} rows, {ByteText.Of(bytes)}, after {seconds:0.0} s."));
-        return new RestoreResult(request.Database, bytes, rows.Sum(r => r.Rows), rows, replaces, Math.Round(seconds, 1));
+        return new RestoreResult(request.Database, bytes, rows.Sum(r => r.Rows), rows, replaces, Math.Round(seconds, 1)) { Verification = verification };
     }
 
     /// <inheritdoc />
@@ -78,6 +86,8 @@ public sealed class RestoreJob(
         if (run.Resources.ScratchDatabase is { } scratch)
         {
             await using var connection = await server.OpenAsync(server.MaintenanceDatabase, $"drportal-cleanup:{run.Id}", cancellationToken);
+            if (await SchemaTransfer.UndoAsync(server, connection, run, cancellationToken))
+                lines.Add("Dropped the schema that was not counted to its end.");
             if (await ScratchDatabase.DropAsync(connection, scratch, cancellationToken))
                 lines.Add($"Dropped the unfinished database \"{scratch}\".");
             if (run.Resources.ReplacedDatabase is { } replaced && await ScratchDatabase.DropAsync(connection, replaced, cancellationToken))
@@ -85,6 +95,30 @@ public sealed class RestoreJob(
         }
 
         return lines;
+    }
+
+    private async Task<RestoreResult> TransferAsync(RunContext context, RestoreRequest request, string scratch, long started, VerificationReport? verification, CancellationToken cancellationToken)
+    {
+        context.Tracker.Enter(RestorePhases.Transfer);
+        var rows = await new SchemaTransfer(server, tools, context, request).RunAsync(scratch, cancellationToken);
+        long bytes;
+        await using (var connection = await server.OpenAsync(request.Database, context.ApplicationName, cancellationToken))
+        await using (var size = new NpgsqlCommand("SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class WHERE relkind IN ('r', 'm') AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)", connection))
+        {
+            size.Parameters.AddWithValue(request.IntoSchema!);
+            bytes = (long)(await size.ExecuteScalarAsync(cancellationToken))!;
+        }
+
+        await context.Lock.UseAsync(async c =>
+        {
+            await DropScratchAsync(c, context.Tracker, scratch);
+            return true;
+        }, cancellationToken);
+        var seconds = time.GetElapsedTime(started).TotalSeconds;
+        context.Tracker.Report(p => p with { Fraction = 1 });
+        context.Tracker.Log(RunLogLevel.Info, string.Create(CultureInfo.InvariantCulture,
+            $"The schema \"{request.IntoSchema}\" of \"{request.Database}\" is ready: {rows.Count} tables, {rows.Sum(r => r.Rows):N0} rows, counted on both sides, after {seconds:0.0} s."));
+        return new RestoreResult(request.Database, bytes, rows.Sum(r => r.Rows), rows, Replaced: false, Math.Round(seconds, 1)) { Schema = request.IntoSchema, Verification = verification };
     }
 
     private async Task<bool> PrepareAsync(RunContext context, RestoreRequest request, CancellationToken cancellationToken)
@@ -106,69 +140,32 @@ public sealed class RestoreJob(
         }, cancellationToken);
     }
 
-    private async Task<(string File, ArchiveHead Head)> DownloadAsync(RunContext context, string key, string folder, CancellationToken cancellationToken)
+    private async Task<RestoreSource> IndexAsync(RunContext context, RestoreSource source, CancellationToken cancellationToken)
     {
         var tracker = context.Tracker;
-        tracker.Enter(RestorePhases.Download);
-        var detail = await storage.FindAsync(key, cancellationToken) ?? throw new RunFailedException($"{storage.Place} has no {key} any more.");
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var file = Path.Combine(folder, "archive.dump");
-        var arrived = 0L;
-        await ObjectDownload.ToFileAsync(storage, detail, file, bytes =>
-        {
-            var done = Interlocked.Add(ref arrived, bytes);
-            tracker.Report(p => p with { BytesDone = Math.Max(done, p.BytesDone ?? 0), BytesTotal = detail.Object.Bytes, Fraction = RestorePhases.Fraction(RestorePhases.Download, (double)done / detail.Object.Bytes) });
-        }, cancellationToken);
-        tracker.Log(RunLogLevel.Info, $"Downloaded {ByteText.Of(arrived)}.");
-        await using var stream = File.OpenRead(file);
+        tracker.Enter(RestorePhases.Index);
+        tracker.Log(RunLogLevel.Info, "The archive does not say where its data is, as one that was written into a pipe, and has no manifest: it is read once to find out. An import would save that.");
         try
         {
-            return (file, await ArchiveReader.ReadHeadAsync(stream, cancellationToken));
+            return await source.IndexAsync(storage, new IndexReporter(tracker, source.Object.Object.Bytes, share => RestorePhases.Fraction(RestorePhases.Index, share)), cancellationToken);
         }
         catch (ArchiveFormatException e)
         {
-            throw new RunFailedException($"{key}: {e.Message}", e);
+            throw new RunFailedException($"{source.Object.Object.Key}: {e.Message}", e);
         }
     }
 
-    private async Task LoadAsync(RunContext context, RestoreRequest request, string database, string file, ArchiveHead head, CancellationToken cancellationToken)
+    // The tables are where they were to go; what goes wrong now must not call the run failed.
+    private static async Task DropScratchAsync(NpgsqlConnection connection, RunTracker tracker, string scratch)
     {
-        var tracker = context.Tracker;
-        tracker.Enter(RestorePhases.Schema);
-        int major;
-        await using (var connection = await server.OpenAsync(database, context.ApplicationName, cancellationToken))
-            major = connection.PostgreSqlVersion.Major;
-        var tool = await tools.PgRestoreForAsync(major, cancellationToken);
-        List<string> arguments =
-        [
-            "--verbose", "--no-password", "--exit-on-error", $"--jobs={Jobs.ToString(CultureInfo.InvariantCulture)}", "--no-subscriptions",
-            .. request.WithoutOwners ? ["--no-owner"] : Array.Empty<string>(),
-            .. request.WithoutPrivileges ? ["--no-privileges"] : Array.Empty<string>(),
-            // As settings, in which a name with "=" stays a name.
-            $"--dbname=dbname='{database.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'",
-            file,
-        ];
-        tracker.Log(RunLogLevel.Info, $"$ pg_restore {string.Join(' ', arguments)}  (pg_restore {tool.Version})");
-        var progress = new PgRestoreProgress(tracker, ArchiveContents.Of(head, null).CountsByDescription);
-        await using var size = DatabaseSizeProbe.Start(server, database, context, time, cancellationToken);
-        var outcome = await PgProcess.RunAsync(tool.Path, arguments, server.ToolEnvironment(database, context.ApplicationName),
-            (output, token) => output.CopyToAsync(Stream.Null, token), progress.OnLine, cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (outcome.ExitCode != 0)
+        try
         {
-            var reason = outcome.ErrorTail.FirstOrDefault(l => l.Contains("error:", StringComparison.Ordinal)) ?? outcome.ErrorTail.LastOrDefault() ?? "it said nothing";
-            throw new RunFailedException($"pg_restore failed (exit code {outcome.ExitCode}): {reason}");
+            await ScratchDatabase.DropAsync(connection, scratch, CancellationToken.None);
         }
-    }
-
-    private async Task AnalyzeAsync(string database, string applicationName, CancellationToken cancellationToken)
-    {
-        await using var connection = await server.OpenAsync(database, applicationName, cancellationToken);
-        await using var command = new NpgsqlCommand("ANALYZE", connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        catch (PostgresException e)
+        {
+            tracker.Log(RunLogLevel.Warning, $"The scratch database \"{scratch}\" could not be dropped yet: {e.MessageText} The portal tries again.");
+        }
     }
 
     // The restore is done when the new database has its name; what goes wrong now must not call it failed.

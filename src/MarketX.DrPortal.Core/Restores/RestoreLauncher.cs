@@ -7,13 +7,21 @@ namespace MarketX.DrPortal.Core.Restores;
 public sealed class RestoreLauncher(RunFactory runs, RestorePreflight preflight)
 {
     /// <summary>Checks that the restore can start, then queues it.</summary>
-    /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
+    /// <exception cref="AccessDeniedException">
+    /// The actor's role is too low: an archive that no manifest vouches for needs <see cref="PortalAction.RestoreUnverified"/>.
+    /// </exception>
     /// <exception cref="RequestRefusedException">A preflight check blocks it; nothing was changed.</exception>
     public async Task<Run> StartAsync(Actor actor, RestoreRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         AccessPolicy.Demand(actor, PortalAction.Restore);
-        (await preflight.CheckAsync(request, cancellationToken)).ThrowIfBlocked();
+        var report = await preflight.CheckAsync(request, cancellationToken);
+        if (report.IsUnverified)
+            AccessPolicy.Demand(actor, PortalAction.RestoreUnverified);
+        report.ThrowIfBlocked();
+        // A reason that nobody needed now must not count if the manifest vanishes while the run waits.
+        if (!report.IsUnverified)
+            request = request with { UnverifiedReason = null };
         return await runs.QueueAsync(actor, RunKind.Restore, request.Database, request, cancellationToken);
     }
 }

@@ -4,21 +4,32 @@ namespace MarketX.DrPortal.Core.Restores;
 internal static class RestorePhases
 {
     public const string Prepare = "Prepare";
-    public const string Download = "Download";
+
+    /// <summary>Only where neither the archive nor a manifest says where its data is.</summary>
+    public const string Index = "Read archive";
+
     public const string Schema = "Schema";
     public const string Data = "Data";
     public const string Indexes = "Indexes and constraints";
     public const string Analyze = "Analyze";
-    public const string Count = "Count rows";
+
+    /// <summary>Only where there is a manifest, and it was asked for.</summary>
+    public const string Verify = "Verify";
+
     public const string Publish = "Rename";
+
+    /// <summary>In place of the rename, where the tables go into a schema of an existing database.</summary>
+    public const string Transfer = "Move into the schema";
 
     // Shares of restores of the sample database; only the bar's evenness hangs on them.
     private static readonly (string Name, double Share)[] Shares =
     [
-        (Prepare, 0.01), (Download, 0.09), (Schema, 0.05), (Data, 0.35), (Indexes, 0.35), (Analyze, 0.09), (Count, 0.05), (Publish, 0.01),
+        (Prepare, 0.01), (Index, 0), (Schema, 0.03), (Data, 0.40), (Indexes, 0.38), (Analyze, 0.07), (Verify, 0.10), (Publish, 0.01), (Transfer, 0),
     ];
 
-    public static string[] Names { get; } = [.. Shares.Select(s => s.Name)];
+    /// <summary>The phases of one restore.</summary>
+    public static string[] Of(bool index, bool verify, bool transfer = false) =>
+        [.. Shares.Select(s => s.Name).Where(name => name switch { Index => index, Verify => verify, Publish => !transfer, Transfer => transfer, _ => true })];
 
     /// <summary>The share of the whole that is done when <paramref name="share"/> of a phase is done.</summary>
     public static double Fraction(string phase, double share)

@@ -21,25 +21,31 @@ public sealed class RestorePreflight(
         var checks = new List<PreflightCheck>();
         if (SqlName.DatabaseNameProblem(request.Database) is { } problem)
             checks.Add(new(PreflightTopic.Name, PreflightVerdict.Blocked, problem));
-        var backup = await BackupAsync(request.Key, checks, cancellationToken);
-        await ServerAsync(request, backup?.Head, checks, cancellationToken);
+        var backup = await BackupAsync(request, checks, cancellationToken);
+        if (request is { IntoSchema: not null, Tables: null })
+            checks.Add(new(PreflightTopic.Schema, PreflightVerdict.Blocked, "Only chosen tables can go into a schema.", "Choose tables, or restore everything into a new database."));
+        var selection = backup is null ? null : TablePreflight.Choose(backup, request, checks);
+        await ServerAsync(request, backup?.Head, selection, checks, cancellationToken);
         if (backup is not null)
-            checks.Add(ScratchSpace(backup.Backup.Bytes));
+            Plan(backup, request, selection?.Entries, checks);
         checks.Add(new(PreflightTopic.TargetSpace, PreflightVerdict.Unknown, "The free space of the server's disk cannot be measured from here.",
             "Make sure that it has room for another copy of the database."));
         return new PreflightReport(checks);
     }
 
-    private async Task<BackupDetail?> BackupAsync(string key, List<PreflightCheck> checks, CancellationToken cancellationToken)
+    private async Task<BackupDetail?> BackupAsync(RestoreRequest request, List<PreflightCheck> checks, CancellationToken cancellationToken)
     {
         try
         {
-            var detail = await catalog.GetAsync(key, cancellationToken);
+            var detail = await catalog.GetAsync(request.Key, cancellationToken);
             checks.Add(detail.Head is { } head
                 ? new(PreflightTopic.Archive, PreflightVerdict.Passed,
                     $"A pg_dump archive (format {head.Header.FormatVersion}) of \"{head.Header.DatabaseName}\", {head.Entries.Count} entries, made from PostgreSQL {head.Header.ServerVersion} by pg_dump {head.Header.DumpVersion}.")
                 : new(PreflightTopic.Archive, PreflightVerdict.Blocked, detail.HeadProblem!, "Choose another backup."));
-            return detail.Head is null ? null : detail;
+            if (detail.Head is null)
+                return null;
+            checks.Add(ManifestCheck.Of(detail, request));
+            return detail;
         }
         catch (Exception e) when (e is BackupNotFoundException or StorageException)
         {
@@ -48,15 +54,23 @@ public sealed class RestorePreflight(
         }
     }
 
-    private async Task ServerAsync(RestoreRequest request, ArchiveHead? head, List<PreflightCheck> checks, CancellationToken cancellationToken)
+    private async Task ServerAsync(RestoreRequest request, ArchiveHead? head, TableSelection? selection, List<PreflightCheck> checks, CancellationToken cancellationToken)
     {
         try
         {
-            checks.Add(Target(request, await server.ListDatabasesAsync(cancellationToken)));
+            var databases = await server.ListDatabasesAsync(cancellationToken);
+            var existing = databases.FirstOrDefault(d => d.Name == request.Database);
+            checks.Add(request.IntoSchema is null ? Target(request, databases) : SchemaPreflight.Target(request, existing));
             if (head is null)
                 return;
+            if (request.IntoSchema is not null && selection is not null && existing is { IsProduction: false })
+            {
+                await using var database = await server.OpenAsync(request.Database, cancellationToken);
+                checks.AddRange(await SchemaPreflight.CheckAsync(database, request, head, selection, cancellationToken));
+            }
+
             await using var connection = await server.OpenAsync(cancellationToken);
-            var contents = ArchiveContents.Of(head, null);
+            var contents = ArchiveContents.Of(head, null, selection?.Entries);
             checks.Add(await VersionsAsync(head, connection.PostgreSqlVersion, cancellationToken));
             checks.Add(await RestoreRequirements.ExtensionsAsync(connection, contents, cancellationToken));
             checks.Add(await RestoreRequirements.RolesAsync(connection, contents, request, cancellationToken));
@@ -111,14 +125,31 @@ public sealed class RestorePreflight(
         }
     }
 
+    private void Plan(BackupDetail backup, RestoreRequest request, IReadOnlySet<int>? chosen, List<PreflightCheck> checks)
+    {
+        try
+        {
+            // Where nobody knows the places yet, the run finds them; at worst all data is for pg_restore.
+            var known = backup.Head!.HasDataOffsets || backup.Manifest.Manifest is not null;
+            checks.Add(ScratchSpace(!known ? 0
+                : RestorePlan.Of(backup.Head, backup.Backup.Bytes, backup.Manifest.Manifest?.Archive.BlocksById(), chosen, request.WithoutPrivileges).ScratchBytes));
+        }
+        catch (Exception e) when (e is RunFailedException or ArchiveFormatException)
+        {
+            checks.Add(new(PreflightTopic.Archive, PreflightVerdict.Blocked, e.Message, "Choose another backup."));
+        }
+    }
+
     private PreflightCheck ScratchSpace(long bytes)
     {
+        if (bytes == 0)
+            return new(PreflightTopic.ScratchSpace, PreflightVerdict.Passed, "None needed: the data goes straight from the bucket into the database.");
         try
         {
             var free = new DriveInfo(ScratchRoot).AvailableFreeSpace;
             return free > bytes
-                ? new(PreflightTopic.ScratchSpace, PreflightVerdict.Passed, $"{ByteText.Of(free)} free in {ScratchRoot} for the archive's {ByteText.Of(bytes)}.")
-                : new(PreflightTopic.ScratchSpace, PreflightVerdict.Blocked, $"{ByteText.Of(free)} free in {ScratchRoot}, the archive needs {ByteText.Of(bytes)}.", "Free some space, or name another folder in Restore:ScratchDirectory.");
+                ? new(PreflightTopic.ScratchSpace, PreflightVerdict.Passed, $"{ByteText.Of(free)} free in {ScratchRoot} for the {ByteText.Of(bytes)} that pg_restore has to load from a file.")
+                : new(PreflightTopic.ScratchSpace, PreflightVerdict.Blocked, $"{ByteText.Of(free)} free in {ScratchRoot}; {ByteText.Of(bytes)} have to go through a file for pg_restore.", "Free some space, or name another folder in Restore:ScratchDirectory.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -2,7 +2,7 @@ namespace MarketX.DrPortal.Core.Restores;
 
 /// <summary>What a restore run is asked to do.</summary>
 /// <param name="Key">The backup.</param>
-/// <param name="Database">The database to make.</param>
+/// <param name="Database">The database to make; with <see cref="IntoSchema"/> one that exists.</param>
 public sealed record RestoreRequest(string Key, string Database)
 {
     /// <summary>
@@ -13,6 +13,12 @@ public sealed record RestoreRequest(string Key, string Database)
 
     /// <summary>Only these tables, each <c>schema.table</c> as the archive spells it; null: everything.</summary>
     public IReadOnlyList<string>? Tables { get; init; }
+
+    /// <summary>
+    /// A new schema of <see cref="Database"/>, which then must exist and keeps all that it has, to bring <see cref="Tables"/> into;
+    /// null: make a database.
+    /// </summary>
+    public string? IntoSchema { get; init; }
 
     /// <summary>Why an archive is restored that no valid manifest vouches for; null: refuse it.</summary>
     public string? UnverifiedReason { get; init; }

@@ -1,50 +1,56 @@
 using System.Collections.Concurrent;
+using MarketX.DrPortal.Core.Archive;
 using MarketX.DrPortal.Core.Postgres;
 using Npgsql;
 
 namespace MarketX.DrPortal.Core.Restores;
 
-/// <summary>Counts the rows of every table of a database, exactly, several tables at once.</summary>
+/// <summary>Counts the rows of tables by reading them, several tables at once.</summary>
 internal static class RowCounter
 {
-    public static async Task<IReadOnlyList<TableRows>> CountAsync(
-        PostgresServer server, string database, string applicationName, int parallel, Action<int, int, string> onTable, CancellationToken cancellationToken)
-    {
-        var tables = await TablesAsync(server, database, applicationName, cancellationToken);
-        var waiting = new ConcurrentQueue<(string Schema, string Table)>(tables);
-        var counted = new ConcurrentBag<TableRows>();
-        await Task.WhenAll(Enumerable.Range(0, Math.Clamp(parallel, 1, Math.Max(1, tables.Count))).Select(_ => WorkAsync()));
-        return [.. counted.OrderBy(t => t.Schema, StringComparer.Ordinal).ThenBy(t => t.Table, StringComparer.Ordinal)];
+    // Names go to the server as the archive's bytes: they may be no text, as in databases without an encoding.
+    // Policies would hide rows from the count; with row_security off they make it fail instead.
+    private const string Session = """
+        SET row_security = off; SET statement_timeout = 0; SET client_connection_check_interval = 1000;
+        CREATE FUNCTION pg_temp.count_rows(schema bytea, name bytea, encoding text) RETURNS bigint LANGUAGE plpgsql AS $$
+        DECLARE n bigint;
+        BEGIN
+            EXECUTE format('SELECT count(*) FROM ONLY %I.%I', convert_from(schema, encoding), convert_from(name, encoding)) INTO n;
+            RETURN n;
+        END $$
+        """;
 
-        async Task WorkAsync()
+    /// <summary>Counts them.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="database">The database.</param>
+    /// <param name="applicationName">The run's.</param>
+    /// <param name="parallel">Connections.</param>
+    /// <param name="encoding">Encoding of the entries' names.</param>
+    /// <param name="tables">The tables' entries.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Rows by the entry's number.</returns>
+    public static async Task<IReadOnlyDictionary<int, long>> CountAsync(
+        PostgresServer server, string database, string applicationName, int parallel, string encoding, IReadOnlyList<TocEntry> tables, CancellationToken cancellationToken)
+    {
+        var waiting = new ConcurrentQueue<TocEntry>(tables);
+        var counted = new ConcurrentDictionary<int, long>();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await FirstFailure.WhenAllAsync(Enumerable.Range(0, Math.Min(parallel, tables.Count)).Select(_ => WorkAsync(stop.Token)), stop);
+        return counted;
+
+        async Task WorkAsync(CancellationToken token)
         {
-            await using var connection = await server.OpenAsync(database, applicationName, cancellationToken);
-            // Policies would hide rows from the count; with this they make it fail instead.
-            await using (var settings = new NpgsqlCommand("SET row_security = off; SET statement_timeout = 0", connection))
-                await settings.ExecuteNonQueryAsync(cancellationToken);
+            await using var connection = await server.OpenAsync(database, applicationName, token);
+            await using (var session = new NpgsqlCommand(Session, connection))
+                await session.ExecuteNonQueryAsync(token);
             while (waiting.TryDequeue(out var table))
             {
-                onTable(counted.Count, tables.Count, $"{table.Schema}.{table.Table}");
-                await using var command = new NpgsqlCommand($"SELECT count(*) FROM ONLY {SqlName.Quote(table.Schema)}.{SqlName.Quote(table.Table)}", connection);
-                counted.Add(new TableRows(table.Schema, table.Table, (long)(await command.ExecuteScalarAsync(cancellationToken))!));
+                await using var command = new NpgsqlCommand("SELECT pg_temp.count_rows($1, $2, $3)", connection);
+                command.Parameters.AddWithValue(table.Raw.Namespace!.Value.ToArray());
+                command.Parameters.AddWithValue(table.Raw.Tag!.Value.ToArray());
+                command.Parameters.AddWithValue(encoding);
+                counted[table.DumpId] = (long)(await command.ExecuteScalarAsync(token))!;
             }
         }
-    }
-
-    // Plain tables and the leaves of partitioned ones: each row once.
-    private static async Task<IReadOnlyList<(string Schema, string Table)>> TablesAsync(
-        PostgresServer server, string database, string applicationName, CancellationToken cancellationToken)
-    {
-        await using var connection = await server.OpenAsync(database, applicationName, cancellationToken);
-        await using var command = new NpgsqlCommand("""
-            SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
-            ORDER BY c.relpages DESC, c.oid
-            """, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var tables = new List<(string, string)>();
-        while (await reader.ReadAsync(cancellationToken))
-            tables.Add((reader.GetString(0), reader.GetString(1)));
-        return tables;
     }
 }

@@ -74,6 +74,7 @@ public sealed partial class RunExecutor(
             var fenced = await targetLock.UseAsync(c => Fence.CloseAsync(c, run.Target, run.Id, stop.Token), stop.Token);
             if (fenced > 0)
                 tracker.Log(RunLogLevel.Warning, $"Ended {fenced} backends that an earlier run on {run.Target} had left.");
+            await LearnAsync(run, tracker, stop.Token);
             result = await handler.ExecuteAsync(new RunContext(run, targetLock, tracker, identity.PortalId), stop.Token);
         }
         catch (Exception e)
@@ -93,6 +94,19 @@ public sealed partial class RunExecutor(
         var clean = await CleanUpAsync(run.Id, handler, tracker, targetLock);
         await tracker.FinishAsync(status, sentence, status == RunStatus.Failed ? (failure as RunFailedException)?.Result : null, cleanupDue: !clean);
         LogVerdict(run, status, sentence, failure);
+    }
+
+    private async Task LearnAsync(Run run, RunTracker tracker, CancellationToken cancellationToken)
+    {
+        try
+        {
+            tracker.Learn(await store.RecentSuccessesAsync(run.Kind, run.Target, RunEstimator.PastRuns, cancellationToken));
+        }
+        catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException)
+        {
+            // The portal's database is away for a moment: a restore goes on without an estimate.
+            tracker.Log(RunLogLevel.Detail, $"There is no estimate of the time left, because past runs cannot be read: {Sentence(e)}");
+        }
     }
 
     private static (RunStatus Status, string Sentence) Verdict(Exception failure, TargetLock targetLock, RunTracker tracker, CancellationToken shutdown)

@@ -30,6 +30,9 @@ public sealed record RunProgress
     /// <summary>Bytes per second over the last seconds.</summary>
     public double? BytesPerSecond { get; init; }
 
+    /// <summary>Rows per second over the last seconds.</summary>
+    public double? RowsPerSecond { get; init; }
+
     /// <summary>Items (TOC entries, tables) done in this phase; null where the phase does not count items.</summary>
     public int? ItemsDone { get; init; }
 
@@ -56,7 +59,7 @@ public sealed record RunProgress
     /// <summary>Share of the whole run that is done, 0 to 1; null where nothing can be said.</summary>
     public double? Fraction { get; init; }
 
-    /// <summary>Estimated time left for the whole run; null where nothing can be said.</summary>
+    /// <summary>Time left for the whole run, from past runs like it; null where those say nothing.</summary>
     public TimeSpan? Remaining { get; init; }
 
     /// <summary>The current phase's name.</summary>

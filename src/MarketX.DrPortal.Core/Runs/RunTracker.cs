@@ -18,7 +18,7 @@ public sealed class RunTracker : IAsyncDisposable
     private readonly IRunStore _store;
     private readonly RunId _id;
     private readonly TimeProvider _time;
-    private readonly RateMeter _rate;
+    private readonly ProgressMeter _meter;
     private readonly ConcurrentQueue<RunLogLine> _pending = new();
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _cancelRequested = new();
@@ -35,7 +35,7 @@ public sealed class RunTracker : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(time);
         (_store, _id, _time) = (store, id, time);
-        _rate = new RateMeter(time);
+        _meter = new ProgressMeter(time);
         CancelRequested = _cancelRequested.Token;
         _loop = LoopAsync();
     }
@@ -62,7 +62,7 @@ public sealed class RunTracker : IAsyncDisposable
         var index = Progress.Phases.ToList().IndexOf(phase);
         if (index < 0)
             throw new ArgumentException($"'{phase}' is not a phase of this run.", nameof(phase));
-        _rate.Reset();
+        _meter.Reset();
         var now = _time.GetUtcNow();
         Change(p => new RunProgress
         {
@@ -70,24 +70,19 @@ public sealed class RunTracker : IAsyncDisposable
             PhaseIndex = index,
             PhaseStartedAt = now,
             Fraction = p.Fraction,
-            PastPhases = [.. p.PastPhases, new PhaseTime(p.Phase!, p.PhaseStartedAt!.Value, now)],
+            PastPhases = [.. p.PastPhases, new PhaseTime(p.Phase!, p.PhaseStartedAt!.Value, now) { Bytes = p.BytesDone, Rows = p.RowsDone }],
         });
         Log(RunLogLevel.Info, phase);
     }
 
-    /// <summary>Changes the current progress; the rate comes from <see cref="RunProgress.BytesDone"/>.</summary>
+    /// <summary>Estimates the time left from what those runs took.</summary>
+    public void Learn(IEnumerable<Run> past) => _meter.Learn(past);
+
+    /// <summary>Changes the current progress; rates and the time left are worked out here.</summary>
     public void Report(Func<RunProgress, RunProgress> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        Change(p =>
-        {
-            var next = change(p);
-            if (next.BytesDone is { } bytes)
-                next = next with { BytesPerSecond = _rate.Measure(bytes) };
-            return next is { BytesTotal: { } total, BytesPerSecond: > 0 and var rate, BytesDone: { } done } && total > done
-                ? next with { Remaining = TimeSpan.FromSeconds((total - done) / rate) }
-                : next;
-        });
+        Change(change);
     }
 
     /// <summary>Adds a line to the run's log. Never pass a secret.</summary>
@@ -144,7 +139,7 @@ public sealed class RunTracker : IAsyncDisposable
     {
         RunProgress progress;
         lock (_gate)
-            Volatile.Write(ref _progress, progress = change(_progress));
+            Volatile.Write(ref _progress, progress = _meter.Measure(change(_progress)));
         Reported?.Invoke(progress, null);
     }
 

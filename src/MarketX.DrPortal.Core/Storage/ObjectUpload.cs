@@ -11,7 +11,7 @@ namespace MarketX.DrPortal.Core.Storage;
 /// its data lies. Nothing shows under the key before <see cref="CompleteAsync"/>; disposing before that aborts the
 /// upload. Not thread-safe.
 /// </summary>
-/// <remarks>Memory: five parts (80 MiB) and the head up to an object of 78 GiB; see <see cref="PartSizes"/> beyond.</remarks>
+/// <remarks>Memory: five parts (40 MiB) and the head up to an object of 7.8 GiB; see <see cref="PartSizes"/> beyond.</remarks>
 public sealed class ObjectUpload : IAsyncDisposable
 {
     private const int ParallelParts = 3;

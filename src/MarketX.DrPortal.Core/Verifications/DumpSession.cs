@@ -35,7 +35,7 @@ internal static class DumpSession
         try
         {
             // Those of pg_dump last, as pg_dump sets them last. What a server of this version does not know is left out.
-            await SetAsync(connection, [.. Session(settings)], cancellationToken);
+            await SetAsync(connection, [.. settings.Select(s => (s.Key, s.Value))], cancellationToken);
             await SetAsync(connection, PgDump, cancellationToken);
             await ExecuteAsync(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", cancellationToken);
             if (snapshot is not null)
@@ -64,7 +64,7 @@ internal static class DumpSession
     {
         await using var connection = await server.OpenAsync(database, applicationName, cancellationToken);
         var refused = new List<string>();
-        foreach (var (name, value) in Session(settings))
+        foreach (var (name, value) in settings)
         {
             try
             {
@@ -79,10 +79,6 @@ internal static class DumpSession
 
         return refused;
     }
-
-    // Encodings are no setting of the session here: COPY is told the dump's, and the server converts.
-    private static IEnumerable<(string Name, string Value)> Session(IReadOnlyDictionary<string, string> settings) =>
-        settings.Where(s => s.Key is not (CopySettings.ServerEncoding or CopySettings.ClientEncoding)).Select(s => (s.Key, s.Value));
 
     private static async Task<long> SetAsync(NpgsqlConnection connection, (string Name, string Value)[] settings, CancellationToken cancellationToken)
     {

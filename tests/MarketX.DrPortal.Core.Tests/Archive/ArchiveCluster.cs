@@ -88,6 +88,27 @@ public sealed class ArchiveCluster : IAsyncLifetime
     public static Task<byte[]> ListAsync(string file) =>
         new ToolRun(PostgresTools.PathOf("pg_restore"), ["--list", "--verbose", file]).RunAsync();
 
+    /// <summary>A new database of the superuser's, empty or with that in it.</summary>
+    public async Task CreateAsync(string database, string? sql = null)
+    {
+        await SqlAsync("postgres", Encoding.UTF8.GetBytes($"CREATE DATABASE \"{database}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"));
+        if (sql is not null)
+            await SqlAsync(database, Encoding.UTF8.GetBytes(sql));
+    }
+
+    public Task DropAsync(string database) => SqlAsync("postgres", Encoding.UTF8.GetBytes($"DROP DATABASE \"{database}\""));
+
+    /// <summary>Restores those entries of an archive, in the order given.</summary>
+    public async Task RestoreAsync(string file, IEnumerable<int> entries, string database)
+    {
+        var list = Path.Combine(_folder.FullName, Path.GetRandomFileName() + ".list");
+        await File.WriteAllLinesAsync(list, entries.Select(id => $"{id};"));
+        await Client("pg_restore", ["--exit-on-error", $"--use-list={list}", $"--dbname={Dsn(database)}", file]).RunAsync();
+    }
+
+    /// <summary>For the superuser.</summary>
+    public string ConnectionString(string database) => _postgres!.Server.SuperConnectionString(database);
+
     private async Task SqlAsync(string database, byte[] script) =>
         await Client("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", Dsn(database)]).RunAsync(script);
 

@@ -1,7 +1,9 @@
 using Amazon.S3.Model;
 using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Engine;
+using MarketX.DrPortal.Core.Verifications;
 using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.Backups;
@@ -38,8 +40,8 @@ public sealed class BackupManifestTests
         await using var portal = await TestPortal.StartAsync();
         await portal.Production.ExecuteAsync($"""
             CREATE EXTENSION hstore;
-            CREATE TABLE prices (amount money, at timestamptz, raw bytea);
-            INSERT INTO prices VALUES (1, now(), 'x');
+            CREATE TABLE prices (amount money, at timestamptz, day date, raw bytea, kind regclass);
+            INSERT INTO prices VALUES (1234.5, now(), '2026-02-01', 'x\001', 'prices');
             ALTER DATABASE "{portal.Production.Name}" SET TimeZone = 'Asia/Tokyo';
             ALTER DATABASE "{portal.Production.Name}" SET DateStyle = 'SQL, DMY';
             ALTER DATABASE "{portal.Production.Name}" SET bytea_output = 'escape';
@@ -52,10 +54,13 @@ public sealed class BackupManifestTests
         var manifest = (await portal.Get<BackupCatalog>().GetAsync(result.Key, Token)).Manifest.Manifest!;
         var expected = new Dictionary<string, string>
         {
-            ["TimeZone"] = "UTC", ["bytea_output"] = "hex", ["DateStyle"] = "ISO, DMY", ["IntervalStyle"] = "postgres", ["quote_all_identifiers"] = "on",
-            ["extra_float_digits"] = "3", ["lc_monetary"] = "C", ["search_path"] = "", ["server_encoding"] = "UTF8", ["client_encoding"] = "UTF8", ["xmlbinary"] = "base64",
+            ["TimeZone"] = "UTC", ["bytea_output"] = "hex", ["DateStyle"] = "ISO, DMY", ["IntervalStyle"] = "postgres", ["quote_all_identifiers"] = "off",
+            ["extra_float_digits"] = "3", ["lc_monetary"] = "C", ["search_path"] = "", ["xmlbinary"] = "base64",
         };
         Assert.Equal(expected.OrderBy(s => s.Key), manifest.Settings.OrderBy(s => s.Key));
+        // What was recorded is enough to read the same again.
+        var report = await new DatabaseVerifier(portal.Get<PostgresServer>(), TimeProvider.System).VerifyAsync(portal.Production.Name, manifest, "drportal-test", 1, _ => { }, Token);
+        Assert.True(report.Verdict == VerificationVerdict.Exact, report.Sentence);
         var hstore = Assert.Single(manifest.Extensions);
         Assert.Equal("hstore", hstore.Name);
         Assert.Equal(await portal.Production.QueryAsync<string>("SELECT extversion FROM pg_extension WHERE extname = 'hstore'", Token), hstore.Version);
@@ -80,8 +85,7 @@ public sealed class BackupManifestTests
     [Fact]
     public async Task Backup_ManifestCannotBeWritten_FailsAndSaysThatNothingVouches()
     {
-        var storage = new ManifestFaults();
-        await using var portal = await TestPortal.StartAsync(storage: storage.Around);
+        await using var portal = await TestPortal.StartAsync(storage: s => new ManifestFaults(s, garble: false));
         await portal.Production.ExecuteAsync("CREATE TABLE t (i int)", Token);
 
         var run = await portal.EndAsync((await portal.StartBackupAsync()).Id);
@@ -97,8 +101,7 @@ public sealed class BackupManifestTests
     [Fact]
     public async Task Backup_ManifestReadBackIsNotTheOneWritten_Fails()
     {
-        var storage = new ManifestFaults { Garble = true };
-        await using var portal = await TestPortal.StartAsync(storage: storage.Around);
+        await using var portal = await TestPortal.StartAsync(storage: s => new ManifestFaults(s, garble: true));
         await portal.Production.ExecuteAsync("CREATE TABLE t (i int)", Token);
 
         var run = await portal.EndAsync((await portal.StartBackupAsync()).Id);

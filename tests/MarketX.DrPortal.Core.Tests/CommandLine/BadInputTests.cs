@@ -90,9 +90,23 @@ public sealed class BadInputTests
 
         var before = await world.StateAsync();
 
-        (await world.RunAsync("restore", Key, world.Target())).ShouldEndWith(exitCode);
+        (await world.RunAsync("restore", Key, world.Target(), "--unverified", "a test cut it off")).ShouldEndWith(exitCode);
 
         Assert.Equal(before, await world.StateAsync());
+    }
+
+    [Fact]
+    public async Task Restore_WithoutManifest_IsRefusedUnlessAReasonIsGiven()
+    {
+        await using var world = await CliWorld.CreateAsync(SmallDatabase.Sql);
+        var key = (await world.RunAsync([("DRPORTAL_MANIFEST_KEY", "")], "backup")).ShouldEndWith(0).LastLine;
+        var before = await world.StateAsync();
+
+        (await world.RunAsync("restore", key, world.Target())).ShouldFailWith(9, "--unverified");
+        (await world.RunAsync("restore", key, world.Target(), "--unverified", " ")).ShouldFailWith(2, "--unverified is empty");
+        Assert.Equal(before, await world.StateAsync());
+
+        (await world.RunAsync("restore", key, world.Target(), "--unverified", "taken before the key was configured")).ShouldEndWith(0);
     }
 
     [Fact]

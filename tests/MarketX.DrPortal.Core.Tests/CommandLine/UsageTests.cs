@@ -49,6 +49,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("verify", "  15  ")]
     [InlineData("runs", "  5   ")]
     [InlineData("cancel", "  6   ")]
+    [InlineData("import", "  6   ")]
     [InlineData("doctor", "  14  ")]
     public async Task Help_OfEachCommand_ListsItsExitCodes(string command, string line)
     {

@@ -14,7 +14,7 @@ public sealed class ConfigurationProblemsTests
             ("Production:Database", ""), ("Storage:Bucket", ""), ("Storage:Prefix", "/"), ("Storage:EndpointUrl", "localhost:9000"),
             ("Storage:AccessKeyId", "key without secret"), ("Storage:ServerSideEncryption", "rot13"), ("BackupSchedule:Cron", "99 3 * * *"),
             ("BackupSchedule:TimeZone", "Mars/Olympus"), ("BackupSchedule:Tag", "No Good"), ("Objectives:Rpo", "00:00:00"), ("Objectives:Rto", "-1"),
-            ("Restore:Jobs", "65"), ("Restore:ScratchDirectory", "/no/such/folder"), ("Restore:DefaultDatabase", new string('x', 64)),
+            ("Backup:CompressionLevel", "10"), ("Restore:Jobs", "65"), ("Restore:ScratchDirectory", "/no/such/folder"), ("Restore:DefaultDatabase", new string('x', 64)),
             ("Manifest:Key", "31 bytes, which is one too few."), ("Manifest:KeyId", "key one"), ("Manifest:EarlierKeys:key?", "short"),
             ("Tools:Directories:0", "/no/such/tools"), ("ConnectionStrings:Portal", "Host=db"));
 
@@ -25,7 +25,7 @@ public sealed class ConfigurationProblemsTests
             "Database:Host (DATABASE_HOST)", "Database:User (DATABASE_USER)", "Database:Port (DATABASE_PORT)", "Database:RootCertificate",
             "Production:Database", "Storage:Bucket (AWS_S3_BACKUP_BUCKET)", "Storage:Prefix (AWS_S3_BACKUP_PREFIX)", "Storage:EndpointUrl (AWS_ENDPOINT_URL_S3)",
             "Storage:AccessKeyId (AWS_ACCESS_KEY_ID)", "Storage:ServerSideEncryption", "BackupSchedule:Cron", "BackupSchedule:TimeZone", "BackupSchedule:Tag",
-            "Objectives:Rpo", "Objectives:Rto", "Restore:Jobs", "Restore:ScratchDirectory", "Restore:DefaultDatabase", "Tools:Directories", "ConnectionStrings:Portal",
+            "Objectives:Rpo", "Objectives:Rto", "Backup:CompressionLevel", "Restore:Jobs", "Restore:ScratchDirectory", "Restore:DefaultDatabase", "Tools:Directories", "ConnectionStrings:Portal",
             "Manifest:Key (DRPORTAL_MANIFEST_KEY)", "Manifest:KeyId (DRPORTAL_MANIFEST_KEY_ID)", "Manifest:EarlierKeys has the name 'key?'", "Manifest:EarlierKeys:key? is too short",
         ];
         Assert.Equal(keys.Length, exception.Problems.Count);

@@ -21,6 +21,7 @@ namespace MarketX.DrPortal.Core.Tests.Engine;
 /// </summary>
 public sealed class TestPortal : IAsyncDisposable
 {
+    public static readonly Actor Admin = new("adam", PortalRole.Admin, RequestOrigin.Portal);
     public static readonly Actor Operator = new("olga", PortalRole.Operator, RequestOrigin.Portal);
 
     /// <summary>What manifests are signed with, unless a test says otherwise.</summary>
@@ -75,6 +76,9 @@ public sealed class TestPortal : IAsyncDisposable
             await hosted.StartAsync(Token);
     }
 
+    /// <summary>Changes a setting for the next start of the engine.</summary>
+    public void Change(string setting, string? value) => _settings[setting] = value;
+
     public async Task StopEngineAsync()
     {
         if (_services is null)
@@ -89,6 +93,10 @@ public sealed class TestPortal : IAsyncDisposable
 
     public Task<Run> StartRestoreAsync(string key, string? replaceTyped = null, string? database = null) =>
         Get<RestoreLauncher>().StartAsync(Operator, new RestoreRequest(key, database ?? Staging) { ReplaceTyped = replaceTyped }, Token);
+
+    /// <summary>A restore of what no manifest vouches for, by an Admin.</summary>
+    public Task<Run> StartUnverifiedRestoreAsync(string key) =>
+        Get<RestoreLauncher>().StartAsync(Admin, new RestoreRequest(key, Staging) { UnverifiedReason = "a test made it" }, Token);
 
     public async Task<BackupResult> BackUpAsync(string tag = "manual")
     {

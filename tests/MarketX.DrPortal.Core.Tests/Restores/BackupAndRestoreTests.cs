@@ -2,6 +2,7 @@ using Amazon.S3.Model;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Engine;
+using MarketX.DrPortal.Core.Verifications;
 using MarketX.DrPortal.TestServices.Postgres;
 using MarketX.DrPortal.TestServices.Sample;
 using MarketX.DrPortal.TestServices.Services;
@@ -70,9 +71,14 @@ public sealed class BackupAndRestoreTests
         var backup = await portal.BackUpAsync();
         Assert.True(backup.Bytes > 32 << 20, "the test is about several parts");
 
-        await portal.RestoreAsync(backup.Key);
+        var result = await portal.RestoreAsync(backup.Key);
 
-        Assert.Equal(await PlainDump.OfAsync(portal.Server, portal.Production.Name, Token), await PlainDump.OfAsync(portal.Server, portal.Staging, Token));
+        // One table that is most of the work goes over several connections, so its rows come in another order.
+        Assert.Equal(VerificationVerdict.Exact, result.Verification!.Verdict);
+        Assert.Equal(await SortedAsync(portal, portal.Production.Name), await SortedAsync(portal, portal.Staging));
+
+        static async Task<IEnumerable<string>> SortedAsync(TestPortal portal, string database) =>
+            (await PlainDump.OfAsync(portal.Server, database, Token)).Split('\n').Order(StringComparer.Ordinal);
     }
 
     [Fact]

@@ -134,7 +134,7 @@ public sealed class BadInputTests
         const string cut = "postgres-backups/backup-manual-2026-01-02T00-00-00Z.dump";
         await portal.Bucket.Client.PutObjectAsync(new PutObjectRequest { BucketName = portal.Bucket.Name, Key = cut, InputStream = new MemoryStream(bytes) }, Token);
 
-        var run = await portal.EndAsync((await portal.StartRestoreAsync(cut)).Id);
+        var run = await portal.EndAsync((await portal.StartUnverifiedRestoreAsync(cut)).Id);
 
         Assert.Equal(RunStatus.Failed, run.Status);
         Assert.Contains("pg_restore failed", run.Error, StringComparison.Ordinal);

@@ -46,7 +46,7 @@ public sealed class StopInEachPhaseTests
         await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
         var backup = await portal.BackUpAsync();
 
-        foreach (var phase in RestorePhases.Names)
+        foreach (var phase in RestorePhases.Of(index: false, verify: true))
         {
             await AssertStopsCleanlyAsync(portal, RunKind.Restore, portal.Staging, new RestoreRequest(backup.Key, portal.Staging), phase);
             Assert.False(await portal.Server.HasDatabaseAsync(portal.Staging, Token), phase);

@@ -7,10 +7,11 @@ namespace MarketX.DrPortal.TestServices.Postgres;
 public static class PlainDump
 {
     /// <summary>What pg_dump writes, without the two lines whose token is random in each dump.</summary>
-    public static async Task<string> OfAsync(PostgresServer server, string database, CancellationToken cancellationToken)
+    /// <param name="program">The server's own pg_dump; null takes the usual one.</param>
+    public static async Task<string> OfAsync(PostgresServer server, string database, CancellationToken cancellationToken, string? program = null)
     {
         ArgumentNullException.ThrowIfNull(server);
-        var start = new ProcessStartInfo(PostgresTools.PathOf("pg_dump"), ["-h", server.Host, "-p", server.Port.ToString(CultureInfo.InvariantCulture), "-U", server.Owner])
+        var start = new ProcessStartInfo(program ?? PostgresTools.PathOf("pg_dump"), ["-h", server.Host, "-p", server.Port.ToString(CultureInfo.InvariantCulture), "-U", server.Owner])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

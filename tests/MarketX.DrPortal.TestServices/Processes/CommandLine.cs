@@ -22,6 +22,10 @@ internal sealed record CommandLine(string Program, params string[] Arguments)
             Arguments = ["--reuid", UnprivilegedId, "--regid", UnprivilegedId, "--clear-groups", "--", Program, .. Arguments],
         };
 
+    /// <summary>Whether the search path has such a program.</summary>
+    public static bool Exists(string program) =>
+        (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+
     public CommandLine With(params string[] more) => this with { Arguments = [.. Arguments, .. more] };
 
     /// <summary>Creates a folder that only the user of <see cref="Unprivileged"/> commands can enter.</summary>

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using MarketX.DrPortal.TestServices.Packages;
 using MarketX.DrPortal.TestServices.Processes;
 
 namespace MarketX.DrPortal.TestServices.S3;
@@ -14,15 +14,11 @@ internal sealed class CephPrograms
     {
         _tree = tree;
         _configuration = Path.Combine(folder, "ceph.conf");
-        var (triplet, loader) = RuntimeInformation.ProcessArchitecture switch
-        {
-            Architecture.X64 => ("x86_64-linux-gnu", "ld-linux-x86-64.so.2"),
-            Architecture.Arm64 => ("aarch64-linux-gnu", "ld-linux-aarch64.so.1"),
-            var other => throw new ServiceException(
-                $"No S3 server for {other}. Set AWS_ENDPOINT_URL_S3 (with AWS_ACCESS_KEY_ID and so on) to one that is there already."),
-        };
-        Libraries = Path.Combine(tree, "usr/lib", triplet);
-        _loader = Path.Combine(Libraries, loader);
+        var libraries = UnpackedLibraries.WhyNot is { } reason
+            ? throw new ServiceException($"{reason}. Set AWS_ENDPOINT_URL_S3 (with AWS_ACCESS_KEY_ID and so on) to an S3 server that is there already.")
+            : UnpackedLibraries.Of(tree);
+        Libraries = libraries.Folder;
+        _loader = libraries.Loader;
     }
 
     /// <summary>The folder of the shared libraries and plug-ins.</summary>

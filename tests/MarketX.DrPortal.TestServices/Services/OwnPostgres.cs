@@ -19,9 +19,10 @@ public sealed class OwnPostgres : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _group.DeleteAsync();
 
-    internal static async Task<OwnPostgres> StartAsync(ServicesOptions shared, CancellationToken cancellationToken)
+    internal static async Task<OwnPostgres> StartAsync(ServicesOptions shared, int major, CancellationToken cancellationToken)
     {
-        var group = ServiceGroup.OfOwn(shared);
+        var programs = await PostgresPackages.EnsureAsync(major, shared.CacheFolder, shared.Log);
+        var group = ServiceGroup.OfOwn(shared with { PostgresPrograms = programs });
         return new OwnPostgres(group, await group.UpPostgresAsync(cancellationToken));
     }
 }

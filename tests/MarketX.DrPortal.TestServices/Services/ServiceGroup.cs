@@ -9,7 +9,7 @@ namespace MarketX.DrPortal.TestServices.Services;
 /// <summary>One PostgreSQL cluster and one S3 server that share a state folder.</summary>
 public sealed class ServiceGroup(ServicesOptions options)
 {
-    private readonly PostgresOptions _postgres = new() { Fast = !options.Durable };
+    private readonly PostgresOptions _postgres = new() { Fast = !options.Durable, Programs = options.PostgresPrograms };
 
     internal PortalProcess Portal => new(options.StateFolder);
 

@@ -12,6 +12,9 @@ public sealed record ServicesOptions
     /// <summary>True for data that are meant to last; false for a test run's, which are fast to write and deleted at its end.</summary>
     public bool Durable { get; init; }
 
+    /// <summary>Folder of the PostgreSQL programs to use; null takes the usual version.</summary>
+    public string? PostgresPrograms { get; init; }
+
     /// <summary>When this process ends, however it does, everything is taken down. Null: the services run until they are told to stop.</summary>
     public int? OwnerProcess { get; init; }
 

@@ -52,7 +52,17 @@ public static class SharedServices
 
     /// <summary>A PostgreSQL cluster of the test's own, which it may stop and kill; stopped and deleted when disposed.</summary>
     public static async Task<OwnPostgres> StartPostgresAsync(CancellationToken cancellationToken) =>
-        await OwnPostgres.StartAsync(Options.Value, cancellationToken);
+        await StartPostgresAsync(PostgresTools.Major, cancellationToken);
+
+    /// <summary>The same, of another major version.</summary>
+    /// <exception cref="Processes.ServiceException">It cannot be had; see <see cref="PostgresPackages.WhyNot"/>.</exception>
+    public static async Task<OwnPostgres> StartPostgresAsync(int major, CancellationToken cancellationToken) =>
+        await OwnPostgres.StartAsync(Options.Value, major, cancellationToken);
+
+    /// <summary>The folder of a major version's programs.</summary>
+    /// <exception cref="Processes.ServiceException">It cannot be had; see <see cref="PostgresPackages.WhyNot"/>.</exception>
+    public static Task<string> PostgresProgramsAsync(int major) =>
+        PostgresPackages.EnsureAsync(major, Options.Value.CacheFolder, Options.Value.Log);
 
     /// <summary>An S3 server of the test's own, which it may stop and kill; stopped and deleted when disposed.</summary>
     public static async Task<OwnS3> StartS3Async(CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Amazon.S3;
 using Amazon.S3.Model;
 using MarketX.DrPortal.TestServices.S3;
@@ -36,6 +37,31 @@ public sealed class TestBucket : IAsyncDisposable
         }
         while (page.IsTruncated == true);
         return keys;
+    }
+
+    /// <summary>Puts a file into it, as another tool would.</summary>
+    /// <returns>The key.</returns>
+    public async Task<string> PutFileAsync(string key, string path, CancellationToken cancellationToken)
+    {
+        await Client.PutObjectAsync(new PutObjectRequest { BucketName = Name, Key = key, FilePath = path }, cancellationToken);
+        return key;
+    }
+
+    /// <summary>Puts a changed copy of an object beside it: the first occurrence of a text is replaced by one as long.</summary>
+    /// <returns>The copy's key.</returns>
+    public async Task<string> ChangeAsync(string key, string text, string by, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(by.Length, text.Length);
+        using var response = await Client.GetObjectAsync(Name, key, cancellationToken);
+        var bytes = new byte[response.ContentLength];
+        await response.ResponseStream.ReadExactlyAsync(bytes, cancellationToken);
+        var at = bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text));
+        if (at < 0)
+            throw new InvalidOperationException($"{key} does not hold '{text}'.");
+        Encoding.UTF8.GetBytes(by).CopyTo(bytes, at);
+        using var body = new MemoryStream(bytes);
+        await Client.PutObjectAsync(new PutObjectRequest { BucketName = Name, Key = key + "-changed", InputStream = body }, cancellationToken);
+        return key + "-changed";
     }
 
     public async ValueTask DisposeAsync()

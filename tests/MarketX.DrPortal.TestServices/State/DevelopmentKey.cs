@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace MarketX.DrPortal.TestServices.State;
 
 /// <summary>The key that development's manifests are signed with: random, made once, gone with the state folder.</summary>
-internal static class DevelopmentKey
+public static class DevelopmentKey
 {
     /// <summary>Path of its file, which only its owner may read; made where it is missing.</summary>
     public static string FileIn(string stateFolder)
@@ -11,7 +11,9 @@ internal static class DevelopmentKey
         var path = Path.Combine(stateFolder, "manifest-key");
         if (File.Exists(path))
             return path;
-        var unfinished = $"{path}.{Environment.ProcessId}";
+        // Where all servers are somebody else's, nothing has made the folder.
+        Directory.CreateDirectory(stateFolder);
+        var unfinished = $"{path}.{Guid.NewGuid():N}";
         var options = new FileStreamOptions
         {
             Mode = FileMode.Create,

@@ -38,6 +38,19 @@ public sealed class BackupsPageTests : PortalContext
     }
 
     [Fact]
+    public void Render_SomeHaveManifests_SaysWhich()
+    {
+        AddBackups(2);
+        Storage.Objects.Add(new StoredObject("postgres-backups-manifests/backup-scheduled-2026-11-22T02-00-00Z.dump.json", 1000, Samples.Now, "STANDARD"));
+
+        var rows = Render<BackupsPage>().FindAll("tbody tr").Select(r => r.TextContent).ToList();
+
+        Assert.Equal(2, rows.Count);
+        Assert.Contains("yes", rows.Single(r => r.Contains("2026-11-22", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("none", rows.Single(r => r.Contains("2026-11-21", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Render_UnknownSortInTheAddress_NewestFirst()
     {
         AddBackups(2);

@@ -14,7 +14,7 @@ internal sealed class FakeStorage : IBackupStorage
     public string Bucket => "marketx-backups";
 
     public Task<IReadOnlyList<StoredObject>> ListAsync(string prefix, CancellationToken cancellationToken) =>
-        Failure is null ? Task.FromResult<IReadOnlyList<StoredObject>>([.. Objects]) : Task.FromException<IReadOnlyList<StoredObject>>(Failure);
+        Failure is null ? Task.FromResult<IReadOnlyList<StoredObject>>([.. Objects.Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal))]) : Task.FromException<IReadOnlyList<StoredObject>>(Failure);
 
     public Task<StoredObjectDetail?> FindAsync(string key, CancellationToken cancellationToken) => Task.FromResult<StoredObjectDetail?>(null);
 

@@ -61,6 +61,7 @@ public abstract class PortalContext : BunitContext
         ["Database:Host"] = "127.0.0.1",
         ["Database:Port"] = "1",
         ["Database:User"] = "nobody",
+        ["Manifest:Key"] = "a manifest key that is no secret at all",
         ["ConnectionStrings:Portal"] = "Host=127.0.0.1;Port=1;Database=drportal;Username=nobody",
     }).Build();
 

@@ -56,6 +56,20 @@ public sealed class RestoreConfirmTests : PortalContext
         Assert.True(Start(RenderConfirm(existing: null, ready: false)).HasAttribute("disabled"));
 
     [Fact]
+    public void Render_NoValidManifest_OnlyAReasonOpens()
+    {
+        var confirm = RenderConfirm(existing: null, needsReason: true);
+        Assert.True(Start(confirm).HasAttribute("disabled"));
+
+        confirm.Find("#unverified-reason").Input("   ");
+        Assert.True(Start(confirm).HasAttribute("disabled"));
+
+        confirm.Find("#unverified-reason").Input("the auditor's copy");
+        Assert.False(Start(confirm).HasAttribute("disabled"));
+        Assert.Contains("--unverified 'the auditor'\\''s copy'", confirm.Find(".by-hand code").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_HandlerRefuses_SentenceStaysOnThePage()
     {
         var before = Services.GetRequiredService<NavigationManager>().Uri;
@@ -69,9 +83,10 @@ public sealed class RestoreConfirmTests : PortalContext
 
     private static IElement Start(IRenderedComponent<RestoreConfirm> confirm) => confirm.Find("#start-restore");
 
-    private IRenderedComponent<RestoreConfirm> RenderConfirm(DatabaseInfo? existing, bool ready = true) => Render<RestoreConfirm>(p => p
+    private IRenderedComponent<RestoreConfirm> RenderConfirm(DatabaseInfo? existing, bool ready = true, bool needsReason = false) => Render<RestoreConfirm>(p => p
         .Add(c => c.Backup, Samples.Backup(Samples.Now.AddHours(-4)))
         .Add(c => c.Request, new RestoreRequest(Samples.Key, Target))
         .Add(c => c.Existing, existing)
+        .Add(c => c.NeedsReason, needsReason)
         .Add(c => c.Ready, ready));
 }

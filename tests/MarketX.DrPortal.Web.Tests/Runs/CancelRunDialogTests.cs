@@ -12,9 +12,10 @@ public sealed class CancelRunDialogTests : PortalContext
     [Theory]
     [InlineData(RunKind.Backup, "nothing of this backup stays in the bucket")]
     [InlineData(RunKind.Restore, "The half-restored database is dropped")]
+    [InlineData(RunKind.Import, "gets no manifest")]
     public void Render_Kind_SaysTheConsequence(RunKind kind, string consequence)
     {
-        var run = kind == RunKind.Backup ? Samples.BackupRun() : Samples.RestoreRun(RunStatus.Running);
+        var run = kind switch { RunKind.Backup => Samples.BackupRun(), RunKind.Import => Samples.ImportRun(RunStatus.Running), _ => Samples.RestoreRun(RunStatus.Running) };
 
         var dialog = Render<CancelRunDialog>(p => p.Add(c => c.Run, run));
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bunit;
+using MarketX.DrPortal.Core.Imports;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Web.Components.Runs;
@@ -33,6 +34,20 @@ public sealed class RunViewTests : PortalContext
         Assert.Contains("public.orders", view.Find("tbody tr").TextContent, StringComparison.Ordinal);
         Assert.Contains("1,234,567", view.Find("tbody tr").TextContent, StringComparison.Ordinal);
         Assert.Contains("(replaced)", view.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_ImportSucceeded_ReasonFiguresAndCommand()
+    {
+        var result = new ImportResult(Samples.Key, 1_000_000, "abc", 12, 1_234_567, UncountedTables: 2, LargeObjects: 3);
+        var run = Samples.ImportRun(RunStatus.Succeeded) with { Result = JsonSerializer.SerializeToElement(result, RunJson.Options) };
+
+        var view = Render<RunView>(p => p.Add(c => c.Run, run));
+
+        Assert.Contains("our old server", view.Markup, StringComparison.Ordinal);
+        Assert.Contains("1,234,567", view.Markup, StringComparison.Ordinal);
+        Assert.Contains("2 tables not counted", view.Markup, StringComparison.Ordinal);
+        Assert.Contains($"drportal import {Samples.Key} --reason 'our old server'", view.Markup.Replace("&#x27;", "'", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

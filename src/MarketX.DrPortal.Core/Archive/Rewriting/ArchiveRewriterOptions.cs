@@ -3,8 +3,11 @@ namespace MarketX.DrPortal.Core.Archive.Rewriting;
 /// <summary>How an archive is rewritten.</summary>
 public sealed record ArchiveRewriterOptions
 {
-    /// <summary>zlib's level, 1 to 9. The default trades a little size for much CPU; see docs/archive-format.md.</summary>
-    public int Level { get; init; } = 2;
+    /// <summary>The lowest level whose archives are no larger than pg_dump's own: see docs/performance.md.</summary>
+    public const int DefaultLevel = 4;
+
+    /// <summary>zlib's level, 1 to 9.</summary>
+    public int Level { get; init; } = DefaultLevel;
 
     /// <summary>Bytes of COPY text that are compressed as one, at least 1,024; a larger row is cut inside.</summary>
     public int PieceLength { get; init; } = 1 << 20;
@@ -16,7 +19,7 @@ public sealed record ArchiveRewriterOptions
     /// Bytes of uncompressed data that are held at most. As much again may be held compressed. There is always room
     /// for two pieces more than are compressed at the same time.
     /// </summary>
-    public long MaxBytesInFlight { get; init; } = 16 << 20;
+    public long MaxBytesInFlight { get; init; } = 8 << 20;
 
     internal int MaxPieces => (int)Math.Clamp(MaxBytesInFlight / PieceLength, Parallelism + 2, 4096);
 

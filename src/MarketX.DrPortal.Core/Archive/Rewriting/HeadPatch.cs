@@ -22,15 +22,27 @@ internal static class HeadPatch
             compression[1] = (byte)level;
         }
 
+        PlaceBlocks(head, bytes, blocks);
+        return bytes;
+    }
+
+    /// <summary>A copy of the head that says where each block is, and else what it said.</summary>
+    public static byte[] WithOffsets(ArchiveHead head, IEnumerable<BlockFacts> blocks)
+    {
+        var bytes = head.Bytes.ToArray();
+        PlaceBlocks(head, bytes, blocks);
+        return bytes;
+    }
+
+    private static void PlaceBlocks(ArchiveHead head, byte[] bytes, IEnumerable<BlockFacts> blocks)
+    {
         Span<byte> offset = stackalloc byte[8];
         foreach (var block in blocks)
         {
-            var field = bytes.AsSpan(head.Find(block.DumpId)!.OffsetFieldPosition, 1 + header.OffsetSize);
+            var field = bytes.AsSpan(head.Find(block.DumpId)!.OffsetFieldPosition, 1 + head.Header.OffsetSize);
             BinaryPrimitives.WriteInt64LittleEndian(offset, block.Offset);
             field[0] = (byte)TocDataState.Set;
-            offset[..header.OffsetSize].CopyTo(field[1..]);
+            offset[..head.Header.OffsetSize].CopyTo(field[1..]);
         }
-
-        return bytes;
     }
 }

@@ -16,7 +16,9 @@ public sealed partial class RestoreConfirm : ComponentBase
     private const int PastRestores = 5;
 
     private string _typed = "";
+    private string _reason = "";
     private string _expectation = "not known yet";
+    private bool? _expectedFor;
     private bool _busy;
     private Problem? _problem;
 
@@ -54,6 +56,10 @@ public sealed partial class RestoreConfirm : ComponentBase
     [Parameter, EditorRequired]
     public bool Ready { get; set; }
 
+    /// <summary>Whether no manifest vouches for the backup, so that a reason must be given.</summary>
+    [Parameter]
+    public bool NeedsReason { get; set; }
+
     /// <summary>The finding that does not let it start; null when none.</summary>
     [Parameter]
     public string? Blocker { get; set; }
@@ -62,16 +68,29 @@ public sealed partial class RestoreConfirm : ComponentBase
     [Parameter]
     public bool Waiting { get; set; }
 
-    private TargetKind Kind => TargetWords.KindOf(Existing);
+    private TargetKind Kind => TargetWords.KindOf(Existing, Request.IntoSchema is not null);
 
-    private bool CanStart => Ready && !_busy && !Kind.IsExcluded()
-        && (Kind == TargetKind.New || string.Equals(_typed, Request.Database, StringComparison.Ordinal));
+    private RestoreRequest WithReason => NeedsReason && _reason.Trim().Length > 0 ? Request with { UnverifiedReason = _reason.Trim() } : Request;
+
+    private bool CanStart => Ready && !_busy && !Kind.IsExcluded() && (!NeedsReason || _reason.Trim().Length > 0)
+        && (Kind is TargetKind.New or TargetKind.Extend || string.Equals(_typed, Request.Database, StringComparison.Ordinal));
 
     /// <inheritdoc />
-    protected override async Task OnInitializedAsync()
+    protected override async Task OnParametersSetAsync()
     {
+        var some = Request.Tables is not null;
+        if (_expectedFor == some)
+            return;
+        _expectedFor = some;
+        // What whole restores took says nothing about some tables.
+        if (some)
+        {
+            _expectation = "not known for some tables";
+            return;
+        }
+
         var past = await Store.RecentSuccessesAsync(RunKind.Restore, null, PastRestores, CancellationToken.None);
-        _expectation = Expectation([.. past.Select(run => run.ResultAs<RestoreResult>()?.Seconds).OfType<double>()]);
+        _expectation = Expectation([.. past.Where(run => run.RequestAs<RestoreRequest>().Tables is null).Select(run => run.ResultAs<RestoreResult>()?.Seconds).OfType<double>()]);
     }
 
     // The median: one restore on a busy night says little.
@@ -90,7 +109,7 @@ public sealed partial class RestoreConfirm : ComponentBase
         (_busy, _problem) = (true, null);
         try
         {
-            var request = Request with { ReplaceTyped = Existing is null ? null : _typed };
+            var request = WithReason with { ReplaceTyped = Kind == TargetKind.Replace ? _typed : null };
             var run = await Launcher.StartAsync(await Actor.GetAsync(), request, CancellationToken.None);
             Navigation.NavigateTo(run.Link());
         }

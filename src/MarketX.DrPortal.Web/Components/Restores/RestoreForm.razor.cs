@@ -1,6 +1,9 @@
+using MarketX.DrPortal.Core.Access;
+using System.Globalization;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Restores;
+using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -9,9 +12,12 @@ namespace MarketX.DrPortal.Web.Components.Restores;
 /// <summary>The restore of one backup: target, checks, confirmation. The checks follow every change by themselves.</summary>
 public sealed partial class RestoreForm : ComponentBase, IDisposable
 {
+    private const string ReasonToCome = "to be given below.";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
     private string _database = "";
+    private IReadOnlyList<string>? _tables;
+    private string? _schema;
     private bool _withoutOwners;
     private bool _withoutPrivileges;
     private IReadOnlyList<DatabaseInfo> _databases = [];
@@ -29,6 +35,9 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
     private Core.Configuration.RestoreOptions Options { get; set; } = default!;
 
     [Inject]
+    private CurrentActor Actor { get; set; } = default!;
+
+    [Inject]
     private TimeProvider Time { get; set; } = default!;
 
     [Inject]
@@ -42,14 +51,20 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
     [Parameter]
     public string? Database { get; set; }
 
-    /// <summary>Called with a new target, once its typing has paused.</summary>
+    /// <summary>The tables from the address; null: everything.</summary>
     [Parameter]
-    public EventCallback<string> OnDatabase { get; set; }
+    public IReadOnlyList<string>? Tables { get; set; }
+
+    /// <summary>Called with what was chosen, once the typing has paused.</summary>
+    [Parameter]
+    public EventCallback<RestoreRequest> OnChoice { get; set; }
 
     private DatabaseInfo? Existing => _databases.FirstOrDefault(d => d.Name == _database);
 
     private RestoreRequest Request => new(Backup.Backup.Key, _database)
     {
+        Tables = _tables,
+        IntoSchema = _tables is null ? null : _schema,
         WithoutOwners = _withoutOwners,
         WithoutPrivileges = _withoutPrivileges,
     };
@@ -71,7 +86,8 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
     /// <inheritdoc />
     protected override Task OnInitializedAsync()
     {
-        _database = string.IsNullOrEmpty(Database) ? Options.DefaultDatabase : Database;
+        _tables = Tables;
+        _database = string.IsNullOrEmpty(Database) ? DefaultName(_tables) : Database;
         return CheckNowAsync();
     }
 
@@ -81,14 +97,47 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
     {
         if (database == _database)
             return;
-        (_database, _checking) = (database, true);
+        _database = database;
+        CheckSoon();
+    }
+
+    private void ChangeTables(IReadOnlyList<string>? tables)
+    {
+        // A name that the admin typed stays.
+        if (_database == DefaultName(_tables))
+            _database = DefaultName(tables);
+        _tables = tables;
+        CheckSoon();
+    }
+
+    private void ChangeSchema(string? schema)
+    {
+        // The first choice of a schema brings a name for it, and a database that may well exist.
+        if (schema is "" && _schema is null)
+        {
+            schema = "restored_" + Backup.Backup.TakenAt.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+            if (_database == DefaultName(_tables))
+                _database = Options.DefaultDatabase;
+        }
+
+        _schema = schema;
+        CheckSoon();
+    }
+
+    // Some tables must not end up under the name where everybody expects the whole database.
+    private string DefaultName(IReadOnlyList<string>? tables) =>
+        tables is null ? Options.DefaultDatabase : SqlName.WithSuffix(Options.DefaultDatabase, "_tables");
+
+    private void CheckSoon()
+    {
+        _checking = true;
         _typing ??= Time.CreateTimer(_ => InvokeAsync(TypedAsync), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _typing.Change(Pause, Timeout.InfiniteTimeSpan);
     }
 
     private async Task TypedAsync()
     {
-        await OnDatabase.InvokeAsync(_database);
+        await OnChoice.InvokeAsync(Request);
         await CheckNowAsync();
     }
 
@@ -108,8 +157,11 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
         StateHasChanged();
         try
         {
-            // As if the name had been typed: the confirmation asks for it, and the handler insists on it.
-            var report = await Preflight.CheckAsync(request with { ReplaceTyped = request.Database }, check.Token);
+            // As if the name had been typed, and the reason where this person may give one: the confirmation asks for
+            // both, and the handler insists on them.
+            var mayGiveReason = AccessPolicy.Allows((await Actor.GetAsync()).Role, PortalAction.RestoreUnverified);
+            var report = await Preflight.CheckAsync(
+                request with { ReplaceTyped = request.Database, UnverifiedReason = mayGiveReason ? ReasonToCome : null }, check.Token);
             if (check != _check)
                 return;
             (_report, _reported, _checking) = (report, request, false);

@@ -9,6 +9,9 @@ public enum TargetKind
     /// <summary>A database has it and is replaced, after its name was typed.</summary>
     Replace,
 
+    /// <summary>A database has it, keeps all that it has, and gets a new schema.</summary>
+    Extend,
+
     /// <summary>It is production: never written to.</summary>
     Production,
 

@@ -5,12 +5,12 @@ namespace MarketX.DrPortal.Web.Components.Restores;
 /// <summary>What the pages say about a target. What may be written to is decided by the preflight, not here.</summary>
 internal static class TargetWords
 {
-    public static TargetKind KindOf(DatabaseInfo? existing) => existing switch
+    public static TargetKind KindOf(DatabaseInfo? existing, bool schema = false) => existing switch
     {
         null => TargetKind.New,
         { IsProduction: true } => TargetKind.Production,
         { IsPortal: true } => TargetKind.Portal,
-        _ => TargetKind.Replace,
+        _ => schema ? TargetKind.Extend : TargetKind.Replace,
     };
 
     public static bool IsExcluded(this TargetKind kind) => kind is TargetKind.Production or TargetKind.Portal;
@@ -20,6 +20,7 @@ internal static class TargetWords
         TargetKind.New => "No database of this name exists; it appears when the restore is complete.",
         TargetKind.Production => "A restore never writes to production. Choose another name.",
         TargetKind.Portal => "The portal keeps its own records in it. Choose another name.",
+        TargetKind.Extend => "It exists and keeps all that it has; the tables come into a new schema beside it.",
         _ => "It exists and is replaced at the end; until then it stays as it is.",
     };
 }

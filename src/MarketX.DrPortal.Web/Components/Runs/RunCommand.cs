@@ -1,4 +1,5 @@
 using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Imports;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Verifications;
@@ -13,6 +14,7 @@ internal static class RunCommand
     {
         RunKind.Backup => Backup(run.RequestAs<BackupRequest>().Tag),
         RunKind.Restore => Restore(run.RequestAs<RestoreRequest>()),
+        RunKind.Import => Import(run.RequestAs<ImportRequest>()),
         RunKind.Verification => Verify(run.RequestAs<VerificationRequest>()),
         _ => throw new InvalidOperationException($"There is no command for {run.Kind}."),
     };
@@ -22,7 +24,12 @@ internal static class RunCommand
 
     public static string Restore(RestoreRequest request) =>
         $"DATABASE_NAME={ShellWord.Quote(request.Database)} ./scripts/backup/restore.sh {ShellWord.Quote(request.Key)} {ShellWord.Quote(request.Database)}"
-        + (request.WithoutOwners ? " --without-owners" : "") + (request.WithoutPrivileges ? " --without-privileges" : "");
+        + string.Concat((request.Tables ?? []).Select(table => $" --table={ShellWord.Quote(table)}"))
+        + (request.IntoSchema is null ? "" : $" --into-schema={ShellWord.Quote(request.IntoSchema)}")
+        + (request.WithoutOwners ? " --without-owners" : "") + (request.WithoutPrivileges ? " --without-privileges" : "")
+        + (string.IsNullOrWhiteSpace(request.UnverifiedReason) ? "" : $" --unverified {ShellWord.Quote(request.UnverifiedReason.Trim())}");
+
+    public static string Import(ImportRequest request) => $"drportal import {ShellWord.Quote(request.Key)} --reason {ShellWord.Quote(request.Reason)}";
 
     public static string Verify(VerificationRequest request) => $"drportal verify {ShellWord.Quote(request.Key)} {ShellWord.Quote(request.Database)}";
 

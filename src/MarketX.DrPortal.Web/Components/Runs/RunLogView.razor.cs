@@ -30,10 +30,6 @@ public sealed partial class RunLogView
     [Parameter, EditorRequired]
     public RunId RunId { get; set; }
 
-    /// <summary>Called with lines as they are read, in order.</summary>
-    [Parameter]
-    public EventCallback<IReadOnlyList<RunLogLine>> OnRead { get; set; }
-
     /// <summary>Whether more may come.</summary>
     [Parameter, EditorRequired]
     public bool Active { get; set; }
@@ -75,7 +71,6 @@ public sealed partial class RunLogView
                 RunLogLine[] unread = [.. lines.Where(line => line.Number > _last)];
                 _lines.AddRange(unread);
                 _last = Math.Max(_last, lines is [.., var newest] ? newest.Number : 0);
-                await OnRead.InvokeAsync(unread);
                 if (_lines.Count > MaxLines)
                 {
                     _hidden += _lines.Count - MaxLines;

@@ -12,6 +12,7 @@ internal static class RunWords
     {
         RunKind.Backup => $"Backup of {run.Target}",
         RunKind.Restore => $"Restore to {run.Target}",
+        RunKind.Import => $"Import of {run.Target[(run.Target.LastIndexOf('/') + 1)..]}",
         RunKind.Verification => $"Verification of {run.Target}",
         _ => $"{run.Kind} of {run.Target}",
     };
@@ -20,6 +21,7 @@ internal static class RunWords
     {
         RunKind.Backup => "cloud_upload",
         RunKind.Restore => "settings_backup_restore",
+        RunKind.Import => "verified_user",
         RunKind.Verification => "fact_check",
         _ => "bolt",
     };
@@ -57,6 +59,8 @@ internal static class RunWords
             "The upload is aborted and nothing of this backup stays in the bucket. Earlier backups are not touched; the next scheduled backup runs as planned.",
         RunKind.Restore =>
             $"The half-restored database is dropped. Nothing appears under the name {run.Target}, and a database of that name that exists now stays as it is.",
+        RunKind.Import =>
+            "The archive stays as it is and gets no manifest.",
         RunKind.Verification => "The comparison stops without a verdict. It only reads, so nothing has changed.",
         _ => "The work stops and what it made so far is removed.",
     };

@@ -8,7 +8,7 @@ namespace MarketX.DrPortal.Core.Tests.Archive.Rewriting;
 
 /// <summary>Archives by the installed pg_dump, rewritten, and what the installed pg_restore makes of them.</summary>
 [Collection(nameof(RewriteClusterGroup))]
-public sealed class RealRewriteTests(RewriteCluster cluster)
+public class RealRewriteTests(RewriteCluster cluster)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -83,6 +83,29 @@ public sealed class RealRewriteTests(RewriteCluster cluster)
         }
 
         static (int, BlockContent, RowTally?, int) Shape(BlockFacts b) => (b.DumpId, b.Content, b.Tally, b.LargeObjects);
+    }
+
+    [Theory]
+    [InlineData(ArchiveCluster.Nasty)]
+    [InlineData("template1")]
+    public async Task Index_ArchiveByPgDumpIntoAFile_CountsLikeTheRewriter(string database)
+    {
+        var ours = await FileSink.RewriteAsync(await cluster.DumpAsync(database, "--compress=0"), cluster.NewFile(), null, Cancel);
+
+        var file = await cluster.DumpIntoFileAsync(database, "--compress=1");
+        await using var stream = File.OpenRead(file);
+        var index = await ArchiveIndexer.IndexAsync(stream, null, Cancel);
+
+        Assert.Equal(stream.Length, index.Length);
+        Assert.Equal(ours.Blocks.Select(b => (b.DumpId, b.Tally)), index.Blocks.Select(b => (b.DumpId, b.Tally)));
+
+        // From 16 on the offsets stand behind the data, in a second table of contents; damage there is damage too.
+        if (index.Head.Header.DumpMajorVersion < 16)
+            return;
+        var bytes = await File.ReadAllBytesAsync(file, Cancel);
+        bytes[^20] ^= 1;
+        await Assert.ThrowsAsync<ArchiveFormatException>(() => ArchiveIndexer.IndexAsync(new MemoryStream(bytes), null, Cancel));
+        await Assert.ThrowsAsync<ArchiveFormatException>(() => ArchiveIndexer.IndexAsync(new MemoryStream(bytes[..^1]), null, Cancel));
     }
 
     [Fact]

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using MarketX.DrPortal.Core.Postgres;
+using Npgsql;
+
+namespace MarketX.DrPortal.Core.Restores;
+
+/// <summary>Runs ANALYZE on everything in a database, several relations at once: without statistics plans are guesses.</summary>
+internal static class Analyzer
+{
+    // A partitioned table is analyzed with its partitions. pg_dump restores no statistics of catalogs.
+    private const string Relations = """
+        SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'm', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
+          AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_toast'
+        ORDER BY c.relpages DESC, c.oid
+        """;
+
+    // Names in a database without an encoding may be no text: then all is one statement that names nothing.
+    private const string Everything = "";
+
+    /// <summary>Analyzes all of them.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="database">The database.</param>
+    /// <param name="applicationName">The run's.</param>
+    /// <param name="parallel">Connections.</param>
+    /// <param name="onRelation">Gets how many are done, how many there are, and which comes next.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task RunAsync(
+        PostgresServer server, string database, string applicationName, int parallel, Action<int, int, string> onRelation, CancellationToken cancellationToken)
+    {
+        var relations = await ListAsync(server, database, applicationName, cancellationToken);
+        var waiting = new ConcurrentQueue<string>(relations);
+        var begun = 0;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await FirstFailure.WhenAllAsync(Enumerable.Range(0, Math.Clamp(parallel, 1, Math.Max(1, relations.Count))).Select(_ => WorkAsync(stop.Token)), stop);
+
+        async Task WorkAsync(CancellationToken token)
+        {
+            await using var connection = await server.OpenAsync(database, applicationName, token);
+            await using (var settings = new NpgsqlCommand("SET statement_timeout = 0; SET client_connection_check_interval = 1000", connection))
+                await settings.ExecuteNonQueryAsync(token);
+            while (waiting.TryDequeue(out var relation))
+            {
+                onRelation(Interlocked.Increment(ref begun) - 1, relations.Count, relation);
+                await using var command = new NpgsqlCommand($"ANALYZE {relation}", connection);
+                await command.ExecuteNonQueryAsync(token);
+            }
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> ListAsync(PostgresServer server, string database, string applicationName, CancellationToken cancellationToken)
+    {
+        await using var connection = await server.OpenAsync(database, applicationName, cancellationToken);
+        if (connection.PostgresParameters.GetValueOrDefault("server_encoding") == "SQL_ASCII")
+            return [Everything];
+        await using var command = new NpgsqlCommand(Relations, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var relations = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+            relations.Add($"{SqlName.Quote(reader.GetString(0))}.{SqlName.Quote(reader.GetString(1))}");
+        return relations;
+    }
+}
