@@ -47,6 +47,23 @@ public sealed partial class PortalPage(IPage page)
         await page.WaitForURLAsync(RunAddress());
     }
 
+    /// <summary>Chooses one table of a backup in the wizard; its neighbours stay unchosen.</summary>
+    public async Task ChooseTableAsync(string key, string table)
+    {
+        await page.GotoAsync("/backups");
+        await BecomeLiveAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = $"Restore {key[(key.LastIndexOf('/') + 1)..]}" }).ClickAsync();
+        await page.GetByText("Some tables", new() { Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = table, Exact = true }).CheckAsync();
+    }
+
+    /// <summary>Starts what was chosen in the wizard, and goes to the run's page.</summary>
+    public async Task StartChosenAsync(string database)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Restore to {database}" }).ClickAsync();
+        await page.WaitForURLAsync(RunAddress());
+    }
+
     /// <summary>Waits, without reloading, until the page itself shows the run's status.</summary>
     public Task ShowsStatusAsync(string status) => Expect(page.Locator("main .badge", new() { HasText = status }).First).ToBeVisibleAsync(RunEnds);
 

@@ -12,6 +12,9 @@ public enum TargetKind
     /// <summary>A database has it, keeps all that it has, and gets a new schema.</summary>
     Extend,
 
+    /// <summary>No database has it, but one is needed, to get a new schema.</summary>
+    Missing,
+
     /// <summary>It is production: never written to.</summary>
     Production,
 
