@@ -33,6 +33,7 @@ internal static class RestoreCommand
         HelpName = "schema",
     };
 
+    private static readonly Option<bool> NoVerify = new("--no-verify") { Description = "Do not read everything back to compare it with the manifest: sooner ready, less proved." };
     private static readonly Option<bool> WithoutOwners = new("--without-owners") { Description = "Make this user the owner of everything." };
     private static readonly Option<bool> WithoutPrivileges = new("--without-privileges") { Description = "Leave out GRANT and REVOKE." };
     private static readonly Option<string?> Unverified = new("--unverified")
@@ -48,7 +49,7 @@ internal static class RestoreCommand
         [ExitCode.Production, ExitCode.TargetExists, .. ExitCode.OfRuns], RunAsync)
     {
         Arguments = { Key, Database },
-        Options = { Replace, Tables, IntoSchema, WithoutOwners, WithoutPrivileges, Unverified, Wait },
+        Options = { Replace, Tables, IntoSchema, NoVerify, WithoutOwners, WithoutPrivileges, Unverified, Wait },
     };
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
@@ -58,6 +59,7 @@ internal static class RestoreCommand
             ReplaceTyped = parsed.GetValue(Replace),
             Tables = parsed.GetValue(Tables) is [_, ..] tables ? tables : null,
             IntoSchema = parsed.GetValue(IntoSchema),
+            Verify = !parsed.GetValue(NoVerify),
             WithoutOwners = parsed.GetValue(WithoutOwners),
             WithoutPrivileges = parsed.GetValue(WithoutPrivileges),
             UnverifiedReason = parsed.GetValue(Unverified),
@@ -74,10 +76,11 @@ internal static class RestoreCommand
         var run = await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait));
         var result = run.ResultAs<RestoreResult>()!;
         output.Result(
-            new { RunId = run.Id.Value, run.Status, request.Key, Chosen = request.Tables, result.Database, result.Schema, result.Bytes, result.Rows, result.Tables, result.Replaced, result.Seconds },
+            new { RunId = run.Id.Value, run.Status, request.Key, Chosen = request.Tables, result.Database, result.Schema, result.Bytes, result.Rows, result.Tables, result.Replaced, result.Seconds, Verdict = result.Verification?.Verdict },
             text =>
             {
                 text.WriteLine($"Restored {Texts.Count(result.Tables.Count, "table")}, {ByteText.Of(result.Bytes)}, in {Texts.Span(TimeSpan.FromSeconds(result.Seconds))}{(result.Replaced ? ", in place of the database that had the name" : "")}.");
+                text.WriteLine(result.Verification is { } verification ? $"{verification.Verdict}: {verification.Sentence}" : "Not read back: compare it with drportal verify.");
                 // For scripts: digits alone.
                 text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Database}{(result.Schema is null ? "" : $".{result.Schema}")}: {result.Rows} rows"));
             });

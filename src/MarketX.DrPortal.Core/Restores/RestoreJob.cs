@@ -80,7 +80,7 @@ public sealed class RestoreJob(
         if (run.Resources.ScratchFolder is { } folder && Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
-            lines.Add("Removed the downloaded archive.");
+            lines.Add("Removed the files for pg_restore.");
         }
 
         if (run.Resources.ScratchDatabase is { } scratch)

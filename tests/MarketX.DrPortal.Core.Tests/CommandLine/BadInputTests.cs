@@ -75,7 +75,8 @@ public sealed class BadInputTests
     }
 
     [Theory]
-    [InlineData(0.9, 11)]
+    [InlineData(0.9995, 11)]
+    [InlineData(0.9, 9)]
     [InlineData(0.01, 9)]
     public async Task Restore_TruncatedArchive_FailsAndLeavesNothing(double share, int exitCode)
     {

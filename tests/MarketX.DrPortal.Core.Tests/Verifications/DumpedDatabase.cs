@@ -66,6 +66,17 @@ internal sealed class DumpedDatabase : IAsyncDisposable
         return await command.ExecuteScalarAsync(Token) is T value ? value : default;
     }
 
+    /// <summary>Waits until a query in the restored database says true, for 20 seconds at most.</summary>
+    public async Task UntilAsync(string condition)
+    {
+        var limit = System.Diagnostics.Stopwatch.StartNew();
+        while (!await QueryAsync<bool>(condition))
+        {
+            Assert.True(limit.Elapsed < TimeSpan.FromSeconds(20), $"It never came true: {condition}");
+            await Task.Delay(50, Token);
+        }
+    }
+
     /// <summary>The same with another manifest.</summary>
     public DumpedDatabase With(BackupManifest manifest) => new(_source, Restored, Manifest) { Manifest = manifest };
 

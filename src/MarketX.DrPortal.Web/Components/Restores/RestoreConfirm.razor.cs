@@ -16,6 +16,7 @@ public sealed partial class RestoreConfirm : ComponentBase
     private const int PastRestores = 5;
 
     private string _typed = "";
+    private bool _verify = true;
     private string _reason = "";
     private string _expectation = "not known yet";
     private bool? _expectedFor;
@@ -70,7 +71,8 @@ public sealed partial class RestoreConfirm : ComponentBase
 
     private TargetKind Kind => TargetWords.KindOf(Existing, Request.IntoSchema is not null);
 
-    private RestoreRequest WithReason => NeedsReason && _reason.Trim().Length > 0 ? Request with { UnverifiedReason = _reason.Trim() } : Request;
+    private RestoreRequest Asked =>
+        (NeedsReason && _reason.Trim().Length > 0 ? Request with { UnverifiedReason = _reason.Trim() } : Request) with { Verify = _verify };
 
     private bool CanStart => Ready && !_busy && !Kind.IsExcluded() && (!NeedsReason || _reason.Trim().Length > 0)
         && (Kind is TargetKind.New or TargetKind.Extend || string.Equals(_typed, Request.Database, StringComparison.Ordinal));
@@ -109,7 +111,7 @@ public sealed partial class RestoreConfirm : ComponentBase
         (_busy, _problem) = (true, null);
         try
         {
-            var request = WithReason with { ReplaceTyped = Kind == TargetKind.Replace ? _typed : null };
+            var request = Asked with { ReplaceTyped = Kind == TargetKind.Replace ? _typed : null };
             var run = await Launcher.StartAsync(await Actor.GetAsync(), request, CancellationToken.None);
             Navigation.NavigateTo(run.Link());
         }

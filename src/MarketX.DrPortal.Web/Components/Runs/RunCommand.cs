@@ -26,6 +26,7 @@ internal static class RunCommand
         $"DATABASE_NAME={ShellWord.Quote(request.Database)} ./scripts/backup/restore.sh {ShellWord.Quote(request.Key)} {ShellWord.Quote(request.Database)}"
         + string.Concat((request.Tables ?? []).Select(table => $" --table={ShellWord.Quote(table)}"))
         + (request.IntoSchema is null ? "" : $" --into-schema={ShellWord.Quote(request.IntoSchema)}")
+        + (request.Verify ? "" : " --no-verify")
         + (request.WithoutOwners ? " --without-owners" : "") + (request.WithoutPrivileges ? " --without-privileges" : "")
         + (string.IsNullOrWhiteSpace(request.UnverifiedReason) ? "" : $" --unverified {ShellWord.Quote(request.UnverifiedReason.Trim())}");
 

@@ -174,17 +174,17 @@ internal sealed class FaultExchange(TcpClient client) : IAsyncDisposable
         var buffer = new byte[BufferLength];
         begun.CopyTo(buffer, 0);
         var filled = begun.Length;
-        while (filled < buffer.Length)
+        while (true)
         {
             var end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8) + 4;
             if (end >= 4)
                 return (buffer[..end], buffer[end..filled]);
+            if (filled == buffer.Length)
+                throw new InvalidOperationException("A head is longer than the proxy reads.");
             var read = await stream.ReadAsync(buffer.AsMemory(filled), cancellationToken);
             if (read == 0)
                 return null;
             filled += read;
         }
-
-        throw new IOException("A head is longer than the proxy reads.");
     }
 }

@@ -16,6 +16,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly ConcurrentBag<Fault> _faults = [];
     private readonly ConcurrentQueue<FaultRequest> _requests = new();
     private readonly ConcurrentDictionary<Task, byte> _connections = new();
+    private readonly ConcurrentQueue<Exception> _mistakes = new();
     private readonly Task _accepting;
 
     /// <summary>Starts it.</summary>
@@ -58,6 +59,8 @@ public sealed class FaultProxy : IAsyncDisposable
         _listener.Dispose();
         await _accepting;
         await Task.WhenAll(_connections.Keys);
+        if (!_mistakes.IsEmpty)
+            throw new AggregateException("The proxy itself went wrong.", _mistakes);
     }
 
     private async Task AcceptAsync()
@@ -91,8 +94,14 @@ public sealed class FaultProxy : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
-            // One of the two sides went away, as sides do; a client that is still there sees a reset.
+            // One of the two sides went away, as sides do; a client that is still there sees a reset. (Disposing the
+            // stream would say good-bye in order.)
             client.LingerState = new LingerOption(enable: true, seconds: 0);
+            client.Client.Close();
+        }
+        catch (Exception e)
+        {
+            _mistakes.Enqueue(e);
         }
     }
 }
