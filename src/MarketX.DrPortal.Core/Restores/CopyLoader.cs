@@ -26,8 +26,8 @@ internal sealed class CopyLoader(IBackupStorage storage, StoredObjectDetail deta
 
     /// <summary>Loads a wave: tables that do not depend on each other. The first failure ends it.</summary>
     /// <exception cref="ArchiveFormatException">The bytes are not those that were backed up; names the table.</exception>
-    /// <exception cref="RunFailedException">The server refused rows, or took another number of them; names the table.</exception>
-    /// <exception cref="StorageException">The bucket failed.</exception>
+    /// <exception cref="RunFailedException">The server refused rows or took another number of them, or the bucket failed; names the table.</exception>
+    /// <exception cref="StorageException">The bucket failed while small tables were read together.</exception>
     public async Task LoadAsync(IReadOnlyList<TableLoad> wave, CancellationToken cancellationToken)
     {
         // A table that alone is more than its share of the work goes over all lanes; the others fill up one lane each.
@@ -81,6 +81,10 @@ internal sealed class CopyLoader(IBackupStorage storage, StoredObjectDetail deta
         catch (PostgresException e)
         {
             throw new RunFailedException($"Loading {load.Name} failed: {e.MessageText} (SQLSTATE {e.SqlState}).", e);
+        }
+        catch (StorageException e)
+        {
+            throw new RunFailedException($"Loading {load.Name} failed. {e.Message}", e);
         }
     }
 

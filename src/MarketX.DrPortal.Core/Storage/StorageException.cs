@@ -31,7 +31,7 @@ public sealed class StorageException : Exception
     /// <param name="accessWorks">Whether other requests with the access key were accepted, so that a wrong signature means damage.</param>
     internal static StorageException From(Exception exception, string what, string place, bool accessWorks = false) =>
         new(accessWorks && TransferRetry.IsDamage(exception)
-            ? $"{what}: it arrived damaged at {place}, {TransferRetry.Attempts} times ({((AmazonServiceException)exception).ErrorCode}). Check the network and whatever stands between here and the server, then try again."
+            ? $"{place} received damaged data, {TransferRetry.Attempts} times, while {what} ({((AmazonServiceException)exception).ErrorCode}). Check the network and whatever stands between here and the server, then try again."
             : Sentence(exception, what, place), exception) { IsTransient = TransferRetry.IsTransient(exception) };
 
     private static string Sentence(Exception exception, string what, string place) => exception switch
