@@ -85,6 +85,8 @@ public sealed class PostgresServer(DatabaseOptions options)
         Pooling = false,
         Timeout = 10,
         CommandTimeout = 0,
+        // A limit that the database sets for its application would end the engine's work in the middle.
+        Options = "-c statement_timeout=0",
         // Dead peers are noticed within about half a minute.
         TcpKeepAlive = true,
         TcpKeepAliveTime = 10,

@@ -46,7 +46,7 @@ public sealed class ManifestFileTests
         Assert.Equal(4, archive.Totals.LargeObjects);
         Assert.Equal(7, archive.BlocksById().Count);
         Assert.Equal(64, archive.HeadSha256.Length);
-        Assert.Equal("gzip:2", archive.Compression);
+        Assert.Equal($"gzip:{ArchiveRewriterOptions.DefaultLevel}", archive.Compression);
     }
 
     [Fact]
