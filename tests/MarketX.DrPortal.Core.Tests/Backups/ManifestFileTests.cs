@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using MarketX.DrPortal.Core.Archive;
+using MarketX.DrPortal.Core.Archive.Rewriting;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Archive;
