@@ -14,14 +14,17 @@ internal sealed class CopyLane : IAsyncDisposable
         SET row_security = off; SET intervalstyle = postgres; SET synchronous_commit = off; SET client_connection_check_interval = 1000
         """;
 
+    private readonly PostgresServer _server;
+    private readonly string _applicationName;
     private readonly NpgsqlConnection _connection;
     private readonly string _encoding;
     private NpgsqlTransaction? _transaction;
-    private NpgsqlCopyTextWriter? _copy;
+    private Stream? _copy;
     private string _target = "";
     private long _insertedBefore;
 
-    private CopyLane(NpgsqlConnection connection, string encoding) => (_connection, _encoding) = (connection, encoding);
+    private CopyLane(PostgresServer server, string applicationName, NpgsqlConnection connection, string encoding) =>
+        (_server, _applicationName, _connection, _encoding) = (server, applicationName, connection, encoding);
 
     /// <summary>Whether the server counts rows as they are inserted (<c>track_counts</c>), which it does unless told not to.</summary>
     public bool CountsRows { get; private init; }
@@ -46,7 +49,7 @@ internal sealed class CopyLane : IAsyncDisposable
             foreach (var (name, value) in settings)
                 await ExecuteAsync(connection, $"SET {SqlName.Quote(name)} = {SqlName.Literal(value)}", cancellationToken);
             await using var counts = new NpgsqlCommand("SELECT current_setting('track_counts')::boolean", connection);
-            return new CopyLane(connection, encoding) { CountsRows = await counts.ExecuteScalarAsync(cancellationToken) is true };
+            return new CopyLane(server, applicationName, connection, encoding) { CountsRows = await counts.ExecuteScalarAsync(cancellationToken) is true };
         }
         catch
         {
@@ -70,19 +73,33 @@ internal sealed class CopyLane : IAsyncDisposable
             await ExecuteAsync(_connection, $"TRUNCATE ONLY {_target}", cancellationToken);
         // Counts of earlier transactions may not have left this session yet.
         _insertedBefore = CountsRows ? await InsertedAsync(cancellationToken) : 0;
-        _copy = (NpgsqlCopyTextWriter)await _connection.BeginTextImportAsync(
+        // Npgsql's raw copy refuses text, and its text writer takes UTF-16 and ends by blocking the thread: the stream below
+        // it takes the bytes as they are.
+        var writer = await _connection.BeginTextImportAsync(
             $"{target.ToCopyStatement()} WITH (ENCODING {SqlName.Literal(_encoding)}{(freeze ? ", FREEZE" : "")})", cancellationToken);
+        _copy = ((StreamWriter)writer).BaseStream;
     }
 
     /// <summary>Sends whole rows, or a part of one that goes on with the next call.</summary>
-    // The writer is one of texts in UTF-16; the stream below it takes the bytes as they are.
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken) => _copy!.BaseStream.WriteAsync(text, cancellationToken);
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken) => _copy!.WriteAsync(text, cancellationToken);
 
     /// <summary>Ends the table's text; nothing is committed yet.</summary>
     /// <returns>The rows that the server inserted in this transaction; null where it does not count.</returns>
     public async Task<long?> EndAsync(CancellationToken cancellationToken)
     {
-        await _copy!.DisposeAsync();
+        // Npgsql takes no token here, and the server may be busy with the rows for long after it has got them.
+        var ended = _copy!.DisposeAsync().AsTask();
+        try
+        {
+            await ended.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (!ended.IsCompleted)
+        {
+            await TerminateAsync();
+            await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
         _copy = null;
         return CountsRows ? await InsertedAsync(cancellationToken) - _insertedBefore : null;
     }
@@ -98,8 +115,9 @@ internal sealed class CopyLane : IAsyncDisposable
     /// <summary>Closes the connection; what was not committed is gone.</summary>
     public async ValueTask DisposeAsync()
     {
+        // The polite way, a message in the stream, waits until the server reads on, which it may never do.
         if (_copy is not null)
-            await CancelCopyAsync(_copy);
+            await TerminateAsync();
         await _connection.DisposeAsync();
     }
 
@@ -114,15 +132,18 @@ internal sealed class CopyLane : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private static async Task CancelCopyAsync(NpgsqlCopyTextWriter copy)
+    private async Task TerminateAsync()
     {
         try
         {
-            await copy.CancelAsync();
+            await using var other = await _server.OpenAsync(_server.MaintenanceDatabase, _applicationName, CancellationToken.None);
+            await using var command = new NpgsqlCommand("SELECT pg_terminate_backend($1)", other);
+            command.Parameters.AddWithValue(_connection.ProcessID);
+            await command.ExecuteNonQueryAsync(CancellationToken.None);
         }
-        catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException)
+        catch (Exception e) when (e is NpgsqlException or PostgresUnavailableException)
         {
-            // The load has failed already and says why; the server drops what was not committed.
+            // The load has failed already and says why; the run's clean-up ends what is left of it on the server.
         }
     }
 
