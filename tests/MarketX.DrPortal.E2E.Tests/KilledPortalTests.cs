@@ -49,7 +49,7 @@ public sealed class KilledPortalTests(Browser browser)
             var person = await browser.SignInAsync(portal);
             await person.StartBackupAsync();
             await person.ShowsStatusAsync("Succeeded");
-            key = (await world.Bucket.KeysAsync(cancellationToken: Token)).Single();
+            key = (await world.Bucket.KeysAsync("postgres-backups/", Token)).Single();
             await person.StartRestoreAsync(key, world.Staging);
             run = person.RunId;
             await world.ReachesAsync(run, "Data");

@@ -41,7 +41,7 @@ public sealed class MainJobTests(Browser browser)
         var person = await browser.SignInAsync(portal);
         await person.StartBackupAsync();
         await person.ShowsStatusAsync("Succeeded");
-        var key = (await world.Bucket.KeysAsync(cancellationToken: Token)).Single();
+        var key = (await world.Bucket.KeysAsync("postgres-backups/", Token)).Single();
         await person.StartRestoreAsync(key, world.Staging);
         await world.ReachesAsync(person.RunId, "Data");
 

@@ -22,13 +22,14 @@ public sealed class ReconcileTests
     public async Task Reconcile_RestoreOfADeadProcess_FencesDropsAndMarks()
     {
         await using var portal = await TestPortal.StartAsync();
-        var run = await InsertRunningAsync(portal, RunKind.Restore, portal.Staging, new RestoreRequest("postgres-backups/x.dump", portal.Staging));
+        var run = NewRun(RunKind.Restore, portal.Staging, new RestoreRequest("postgres-backups/x.dump", portal.Staging));
         var scratch = ScratchDatabase.RestoringName(portal.Staging, run.Id);
         await portal.Server.CreateDatabaseAsync(scratch, cancellationToken: Token);
-        await portal.Get<IRunStore>().SetResourcesAsync(run.Id, new RunResources { ScratchDatabase = scratch }, Token);
         // The orphaned child that survived its portal and goes on writing.
         await using var orphan = new NpgsqlConnection(portal.Server.ConnectionString(scratch) + $";Application Name={BackendName.For("whoever", portal.Staging, run.Id)}");
         await orphan.OpenAsync(Token);
+        // Last of all: the watchdog may take it up at once.
+        await InsertRunningAsync(portal, run, new RunResources { ScratchDatabase = scratch });
 
         var ended = await portal.EndAsync(run.Id);
 
@@ -46,7 +47,8 @@ public sealed class ReconcileTests
         await using var portal = await TestPortal.StartAsync();
         var key = "postgres-backups/backup-manual-2026-01-01T00-00-00Z.dump";
         await portal.Bucket.Client.InitiateMultipartUploadAsync(portal.Bucket.Name, key, Token);
-        var run = await InsertRunningAsync(portal, RunKind.Backup, portal.Production.Name, new BackupRequest("manual", portal.Production.Name), new RunResources { ObjectKey = key });
+        var run = NewRun(RunKind.Backup, portal.Production.Name, new BackupRequest("manual", portal.Production.Name));
+        await InsertRunningAsync(portal, run, new RunResources { ObjectKey = key });
 
         var ended = await portal.EndAsync(run.Id);
 
@@ -61,7 +63,8 @@ public sealed class ReconcileTests
         await using var portal = await TestPortal.StartAsync();
         await using var held = await TargetLock.TryAcquireAsync(portal.Get<PostgresServer>(), portal.Staging, RunId.New(), Token);
         Assert.NotNull(held);
-        var run = await InsertRunningAsync(portal, RunKind.Restore, portal.Staging, new RestoreRequest("x", portal.Staging));
+        var run = NewRun(RunKind.Restore, portal.Staging, new RestoreRequest("x", portal.Staging));
+        await InsertRunningAsync(portal, run, new RunResources());
 
         await portal.Get<RunReconciler>().ReconcileAsync(Token);
 
@@ -130,14 +133,12 @@ public sealed class ReconcileTests
         Assert.True(ended.Status == RunStatus.Succeeded, ended.Error);
     }
 
-    private static async Task<Run> InsertRunningAsync<T>(TestPortal portal, RunKind kind, string target, T request, RunResources? resources = null)
+    private static async Task InsertRunningAsync(TestPortal portal, Run run, RunResources resources)
     {
-        var run = NewRun(kind, target, request);
         var store = portal.Get<IRunStore>();
         await store.InsertAsync(run, Token);
-        await store.SetResourcesAsync(run.Id, resources ?? new(), Token);
+        await store.SetResourcesAsync(run.Id, resources, Token);
         Assert.True(await store.TryStartAsync(run.Id, "dead-node/1", LongAgo, Token));
-        return run;
     }
 
     private static Run NewRun<T>(RunKind kind, string target, T request) => new()

@@ -55,16 +55,34 @@ public sealed class RewriteFuzzTests
         var rewritten = await Rewritten.FromAsync(RewriterTests.Everything(new HeadBuilder { Compression = 0 }), Small);
         var block = rewritten.Block("many");
         var original = rewritten.Bytes[(int)block.Offset..(int)(block.Offset + block.StoredBytes)];
+        var text = await ReadAsync(original);
         var random = new Random(17);
+        var accepted = 0;
         for (var round = 0; round < 1_000; round++)
         {
             var bytes = Damage(original, 0, random);
             if (bytes.AsSpan().StartsWith(original))
                 continue;
             var before = GC.GetTotalAllocatedBytes();
-            using var reader = new BlockReader(new MeteredStream(bytes, 3000), rewritten.Head, block.DumpId, block.Offset, block, 4096);
-            await Assert.ThrowsAsync<ArchiveFormatException>(() => Rewritten.TextOfAsync(reader));
+            try
+            {
+                // Compressed data has bits that say nothing, and ways to say the same: never other rows.
+                Assert.Equal(text, await ReadAsync(bytes));
+                accepted++;
+            }
+            catch (ArchiveFormatException)
+            {
+            }
+
             Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 64 << 20);
+        }
+
+        Assert.InRange(accepted, 0, 50);
+
+        async Task<byte[]> ReadAsync(byte[] bytes)
+        {
+            using var reader = new BlockReader(new MeteredStream(bytes, 3000), rewritten.Head, block.DumpId, block.Offset, block, 4096);
+            return await Rewritten.TextOfAsync(reader);
         }
     }
 
