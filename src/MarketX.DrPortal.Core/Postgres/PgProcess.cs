@@ -18,6 +18,13 @@ public static class PgProcess
     /// <param name="ErrorTail">The last lines of its standard error, at most 20.</param>
     public sealed record Outcome(int ExitCode, IReadOnlyList<string> ErrorTail);
 
+    /// <summary>The database for <c>pg_restore</c>, which takes none from its environment: as a setting, in which a name with "=" stays a name.</summary>
+    public static string DatabaseArgument(string database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return $"--dbname=dbname='{database.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
+    }
+
     /// <summary>Starts the program, hands its output over, and waits until it has ended.</summary>
     /// <param name="path">The program.</param>
     /// <param name="arguments">Its arguments; never a secret.</param>

@@ -31,8 +31,7 @@ internal sealed class PgRestoreStep(PostgresServer server, PgTool tool, RunConte
             .. request.WithoutOwners ? ["--no-owner"] : Array.Empty<string>(),
             .. request.WithoutPrivileges ? ["--no-privileges"] : Array.Empty<string>(),
             $"--use-list={list}",
-            // As settings, in which a name with "=" stays a name.
-            $"--dbname=dbname='{database.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'",
+            PgProcess.DatabaseArgument(database),
             archive.Path,
         ];
         context.Tracker.Log(RunLogLevel.Info, $"$ pg_restore {string.Join(' ', arguments)}  (pg_restore {tool.Version}, {entries.Count} {(entries.Count == 1 ? "entry" : "entries")})");

@@ -101,19 +101,20 @@ public sealed class RestoreJob(
     {
         context.Tracker.Enter(RestorePhases.Transfer);
         var rows = await new SchemaTransfer(server, tools, context, request).RunAsync(scratch, cancellationToken);
+        // It is there: a cancel comes too late, and must not leave it behind as that of a cancelled run.
         long bytes;
-        await using (var connection = await server.OpenAsync(request.Database, context.ApplicationName, cancellationToken))
+        await using (var connection = await server.OpenAsync(request.Database, context.ApplicationName, CancellationToken.None))
         await using (var size = new NpgsqlCommand("SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class WHERE relkind IN ('r', 'm') AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)", connection))
         {
             size.Parameters.AddWithValue(request.IntoSchema!);
-            bytes = (long)(await size.ExecuteScalarAsync(cancellationToken))!;
+            bytes = (long)(await size.ExecuteScalarAsync(CancellationToken.None))!;
         }
 
         await context.Lock.UseAsync(async c =>
         {
             await DropScratchAsync(c, context.Tracker, scratch);
             return true;
-        }, cancellationToken);
+        }, CancellationToken.None);
         var seconds = time.GetElapsedTime(started).TotalSeconds;
         context.Tracker.Report(p => p with { Fraction = 1 });
         context.Tracker.Log(RunLogLevel.Info, string.Create(CultureInfo.InvariantCulture,

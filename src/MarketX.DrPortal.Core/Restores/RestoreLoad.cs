@@ -55,6 +55,8 @@ internal sealed class RestoreLoad(
             var settings = await InputSettingsAsync(source, cancellationToken);
             for (var i = 0; i < jobs && plan.Waves.Count > 0; i++)
                 lanes.Add(await CopyLane.OpenAsync(server, database, context.ApplicationName, source.Head.Encoding, settings, cancellationToken));
+            if (lanes.Any(lane => !lane.CountsRows))
+                _tracker.Log(RunLogLevel.Warning, "The server does not count rows as they come (track_counts is off): only reading the database back shows that all of them arrived.");
             var loader = new CopyLoader(storage, source.Object, source.Head, new LoadProgress(_tracker, time, plan.Loads), lanes, BatchesAhead);
             foreach (var wave in plan.Waves)
                 await loader.LoadAsync(wave, cancellationToken);

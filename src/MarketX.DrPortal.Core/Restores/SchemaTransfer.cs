@@ -43,7 +43,7 @@ internal sealed class SchemaTransfer(PostgresServer server, PgToolLocator tools,
 
         foreach (var table in arrived)
             await ExecuteAsync(target, $"ANALYZE {SqlName.Quote(Schema)}.{SqlName.Quote(table.Table)}", cancellationToken);
-        await ExecuteAsync(target, $"COMMENT ON SCHEMA {SqlName.Quote(Schema)} IS NULL", cancellationToken);
+        await ExecuteAsync(target, $"COMMENT ON SCHEMA {SqlName.Quote(Schema)} IS NULL", CancellationToken.None);
         return arrived;
     }
 
@@ -86,7 +86,7 @@ internal sealed class SchemaTransfer(PostgresServer server, PgToolLocator tools,
         [
             "--no-password", "--single-transaction", "--exit-on-error",
             .. request.WithoutOwners ? ["--no-owner"] : Array.Empty<string>(), .. request.WithoutPrivileges ? ["--no-privileges"] : Array.Empty<string>(),
-            $"--dbname=dbname='{request.Database.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'",
+            PgProcess.DatabaseArgument(request.Database),
         ];
         context.Tracker.Log(RunLogLevel.Info, $"$ pg_dump {string.Join(' ', dumpArguments)} \"{scratch}\" | pg_restore {string.Join(' ', restoreArguments)}");
         PgProcess.Outcome? restored = null;
