@@ -11,10 +11,10 @@ namespace MarketX.DrPortal.Core.Storage;
 /// its data lies. Nothing shows under the key before <see cref="CompleteAsync"/>; disposing before that aborts the
 /// upload. Not thread-safe.
 /// </summary>
-/// <remarks>Memory: five parts (40 MiB) and the head up to an object of 7.8 GiB; see <see cref="PartSizes"/> beyond.</remarks>
+/// <remarks>Memory: four parts (32 MiB) and the head up to an object of 7.8 GiB; see <see cref="PartSizes"/> beyond.</remarks>
 public sealed class ObjectUpload : IAsyncDisposable
 {
-    private const int ParallelParts = 3;
+    private const int ParallelParts = 2;
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(30);
 
     private readonly S3ObjectWriter _writer;
