@@ -15,6 +15,24 @@ namespace MarketX.DrPortal.Core.Postgres;
 /// <param name="CountedSince">When it began; null: with the database.</param>
 public sealed record WriteMark(long Oid, long Rows, DateTimeOffset? CountedSince)
 {
+    private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// Reads the mark once nobody is connected to the database any more, for sessions that are about to end: what they wrote is
+    /// counted as they do. After three seconds it reads it all the same.
+    /// </summary>
+    public static async Task<WriteMark?> ReadSettledAsync(NpgsqlConnection connection, string database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        var started = time.GetTimestamp();
+        await using var others = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid())", connection);
+        others.Parameters.AddWithValue(database);
+        while (time.GetElapsedTime(started) < SettlesWithin && await others.ExecuteScalarAsync(cancellationToken) is true)
+            await Task.Delay(Look, time, cancellationToken);
+        return await ReadAsync(connection, database, cancellationToken);
+    }
+
     /// <summary>Reads the mark of a database; null when there is none of that name.</summary>
     public static async Task<WriteMark?> ReadAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
     {

@@ -146,10 +146,11 @@ internal sealed class DatabaseSwitch(PostgresServer server, RunContext context, 
 
     private static async Task<int> EndSessionsAsync(NpgsqlConnection ender, long oid, int holder, CancellationToken cancellationToken)
     {
-        // A session of a superuser can be ended by a superuser alone, and to try is an error.
+        // A session of a superuser can be ended by a superuser alone, and to try is an error. What kind a session of another
+        // role is may not show.
         await using var command = new NpgsqlCommand("""
             SELECT count(*) FILTER (WHERE pg_terminate_backend(a.pid))::int FROM pg_stat_activity a LEFT JOIN pg_roles r ON r.oid = a.usesysid
-            WHERE a.datid = $1::bigint::oid AND a.pid NOT IN (pg_backend_pid(), $2) AND a.backend_type <> 'autovacuum worker'
+            WHERE a.datid = $1::bigint::oid AND a.pid NOT IN (pg_backend_pid(), $2) AND a.backend_type IS DISTINCT FROM 'autovacuum worker'
               AND (r.rolsuper IS NOT TRUE OR current_setting('is_superuser')::bool)
             """, ender);
         command.Parameters.AddWithValue(oid);

@@ -88,8 +88,8 @@ public sealed class PromotionJob(
         return (mark, report.Sentence);
     }
 
-    private static Task<WriteMark> MarkAsync(RunContext context, string database, CancellationToken cancellationToken) => context.Lock.UseAsync(async connection =>
-        await WriteMark.ReadAsync(connection, database, cancellationToken) ?? throw new RunFailedException($"\"{database}\" has vanished. Nothing was changed."), cancellationToken);
+    private Task<WriteMark> MarkAsync(RunContext context, string database, CancellationToken cancellationToken) => context.Lock.UseAsync(async connection =>
+        await WriteMark.ReadSettledAsync(connection, database, time, cancellationToken) ?? throw new RunFailedException($"\"{database}\" has vanished. Nothing was changed."), cancellationToken);
 
     private async Task<PromotionResult> SwitchAsync(RunContext context, PromotionRequest request, string key, string? backup, WriteMark mark, string sentence, CancellationToken cancellationToken)
     {

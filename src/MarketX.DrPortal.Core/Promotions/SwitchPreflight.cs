@@ -64,10 +64,10 @@ internal static class SwitchPreflight
     private static async Task<PreflightCheck> SessionsAsync(NpgsqlConnection connection, string current, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("""
-            SELECT count(*) FILTER (WHERE NOT starts_with(a.application_name, 'drportal'))::int,
+            SELECT count(*) FILTER (WHERE NOT starts_with(coalesce(a.application_name, ''), 'drportal'))::int,
                    (array_agg(format('%s of %I', a.pid, a.usename)) FILTER (WHERE r.rolsuper AND NOT current_setting('is_superuser')::bool
                       OR NOT (pg_has_role('pg_signal_backend', 'MEMBER') OR pg_has_role(a.usesysid, 'MEMBER') OR current_setting('is_superuser')::bool)))::text[]
-            FROM pg_stat_activity a JOIN pg_roles r ON r.oid = a.usesysid WHERE a.datname = $1 AND a.backend_type = 'client backend'
+            FROM pg_stat_activity a JOIN pg_roles r ON r.oid = a.usesysid WHERE a.datname = $1 AND coalesce(a.backend_type, 'client backend') = 'client backend'
             """, connection);
         command.Parameters.AddWithValue(current);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -60,7 +60,7 @@ public sealed class RestoreJob(
 
         // Where nobody writes between the two marks, what was compared is what is there.
         var mark = await MarkAsync(context, resources.ScratchDatabase, cancellationToken);
-        var verification = verify ? await new RestoreCheck(verifier, context, jobs).RunAsync(resources.ScratchDatabase, source.Expected(selection), cancellationToken) : null;
+        var verification = verify ? await new RestoreCheck(verifier, context, jobs).RunAsync(resources.ScratchDatabase, request.Database, source.Expected(selection), cancellationToken) : null;
 
         if (mark != await MarkAsync(context, resources.ScratchDatabase, cancellationToken))
             mark = null;
@@ -127,8 +127,8 @@ public sealed class RestoreJob(
         return new RestoreResult(request.Database, bytes, rows.Sum(r => r.Rows), rows, Replaced: false, Math.Round(seconds, 1)) { Schema = request.IntoSchema, Verification = verification };
     }
 
-    private static Task<WriteMark?> MarkAsync(RunContext context, string database, CancellationToken cancellationToken) =>
-        context.Lock.UseAsync(c => WriteMark.ReadAsync(c, database, cancellationToken), cancellationToken);
+    private Task<WriteMark?> MarkAsync(RunContext context, string database, CancellationToken cancellationToken) =>
+        context.Lock.UseAsync(c => WriteMark.ReadSettledAsync(c, database, time, cancellationToken), cancellationToken);
 
     private async Task<bool> PrepareAsync(RunContext context, RestoreRequest request, CancellationToken cancellationToken)
     {
