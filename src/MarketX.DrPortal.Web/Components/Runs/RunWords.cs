@@ -25,8 +25,8 @@ internal static class RunWords
         RunKind.Restore => "settings_backup_restore",
         RunKind.Import => "verified_user",
         RunKind.Verification => "fact_check",
-        RunKind.Promotion => "publish",
-        RunKind.Rollback => "undo",
+        RunKind.Promotion => "arrow_upward",
+        RunKind.Rollback => "restart_alt",
         _ => "bolt",
     };
 
