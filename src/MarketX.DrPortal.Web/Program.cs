@@ -9,8 +9,9 @@ try
 {
     var builder = WebApplication.CreateBuilder(args);
     ((IConfigurationBuilder)builder.Configuration).Add(RunbookVariables.FromProcess());
-    builder.Services.AddDrPortalCore(builder.Configuration);
-    builder.AddPortalSignIn();
+    var options = builder.Services.AddDrPortalCore(builder.Configuration);
+    builder.AddPortalSecurity(options);
+    builder.AddPortalSignIn(options);
     builder.AddPortalPages();
     builder.Services.AddPortalHealth();
 

@@ -1,4 +1,6 @@
 using MarketX.DrPortal.Core;
+using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Audit;
 using MarketX.DrPortal.Web.Api;
 using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components;
@@ -6,6 +8,7 @@ using MarketX.DrPortal.Web.Hosting;
 using MarketX.DrPortal.Web.Tests.Fakes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Xunit;
@@ -39,9 +42,12 @@ public sealed class PortalHost : IAsyncLifetime
             ["DevSignIn:Enabled"] = "true",
         });
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Services.AddDrPortalCore(builder.Configuration);
+        var options = builder.Services.AddDrPortalCore(builder.Configuration);
         builder.Services.RemoveAll<IHostedService>();
-        builder.AddPortalSignIn();
+        builder.Services.Replace(ServiceDescriptor.Singleton<ISessionStore>(new MemorySessions()));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IAuditLog>(new MemoryAudit()));
+        builder.AddPortalSecurity(options);
+        builder.AddPortalSignIn(options);
         builder.AddPortalPages();
         builder.Services.AddPortalHealth();
         var app = builder.Build();

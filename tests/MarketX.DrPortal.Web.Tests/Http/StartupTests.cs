@@ -25,7 +25,7 @@ public sealed class StartupTests
     public void Build_Production_Refused() => Refused("works in the Development environment only", environment: "Production");
 
     [Fact]
-    public void Build_NoSignIn_RefusedWithWhatToDo() => Refused("DevSignIn:Enabled is not set", new() { ["DevSignIn:Enabled"] = "false" });
+    public void Build_NoSignIn_RefusedWithWhatToDo() => Refused("AzureAd is not configured", new() { ["DevSignIn:Enabled"] = "false" });
 
     [Fact]
     public void Build_RealSignInConfiguredToo_Refused() => Refused("Remove one of them", new() { ["AzureAd:ClientId"] = "11111111-2222-3333-4444-555555555555" });
