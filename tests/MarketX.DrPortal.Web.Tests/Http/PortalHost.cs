@@ -28,6 +28,16 @@ public sealed class PortalHost : IAsyncLifetime
 
     public static WebApplication Build(string urls, IReadOnlyDictionary<string, string?>? settings = null, string environment = "Development")
     {
+        var builder = Builder(new(settings ?? new Dictionary<string, string?>()) { ["urls"] = urls }, environment);
+        builder.Services.RemoveAll<IHostedService>();
+        builder.Services.Replace(ServiceDescriptor.Singleton<ISessionStore>(new MemorySessions()));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IAuditLog>(new MemoryAudit()));
+        return Complete(builder);
+    }
+
+    /// <summary>The first half of Program.cs.</summary>
+    internal static WebApplicationBuilder Builder(Dictionary<string, string?> settings, string environment)
+    {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             ApplicationName = "MarketX.DrPortal.Web",
@@ -37,19 +47,21 @@ public sealed class PortalHost : IAsyncLifetime
         builder.Configuration.AddConfiguration(PortalContext.EngineSettings());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["urls"] = urls,
             ["AllowedHosts"] = "localhost;127.0.0.1",
             ["DevSignIn:Enabled"] = "true",
         });
         builder.Configuration.AddInMemoryCollection(settings);
         var options = builder.Services.AddDrPortalCore(builder.Configuration);
-        builder.Services.RemoveAll<IHostedService>();
-        builder.Services.Replace(ServiceDescriptor.Singleton<ISessionStore>(new MemorySessions()));
-        builder.Services.Replace(ServiceDescriptor.Singleton<IAuditLog>(new MemoryAudit()));
         builder.AddPortalSecurity(options);
         builder.AddPortalSignIn(options);
         builder.AddPortalPages();
         builder.Services.AddPortalHealth();
+        return builder;
+    }
+
+    /// <summary>The second half of Program.cs.</summary>
+    internal static WebApplication Complete(WebApplicationBuilder builder)
+    {
         var app = builder.Build();
         app.UsePortalSecurity();
         app.MapPortalHealth();
