@@ -12,6 +12,7 @@ try
     var options = builder.Services.AddDrPortalCore(builder.Configuration);
     builder.AddPortalSecurity(options);
     builder.AddPortalSignIn(options);
+    builder.AddPortalApi(options);
     builder.AddPortalPages();
     builder.Services.AddPortalHealth();
 
@@ -19,6 +20,8 @@ try
     app.UsePortalSecurity();
     app.MapPortalHealth();
     app.MapPortalSignIn();
+    app.MapPortalApi();
+    app.MapAuditExport();
     app.MapPortalPages();
     await app.RunAsync();
     return 0;

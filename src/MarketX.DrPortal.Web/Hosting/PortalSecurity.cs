@@ -1,5 +1,6 @@
 using System.Security.Authentication;
 using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Web.Api;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HttpOverrides;
 
@@ -37,11 +38,13 @@ public static class PortalSecurity
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         app.Use(ShowErrorPagesAsGet);
+        app.UseMiddleware<ApiErrors>();
         app.UseMiddleware<AddressLimit>();
         app.UseMiddleware<TlsRequired>();
         app.UseMiddleware<SameOriginCheck>();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseAntiforgery();
     }
 

@@ -54,6 +54,7 @@ public sealed class PortalHost : IAsyncLifetime
         var options = builder.Services.AddDrPortalCore(builder.Configuration);
         builder.AddPortalSecurity(options);
         builder.AddPortalSignIn(options);
+        builder.AddPortalApi(options);
         builder.AddPortalPages();
         builder.Services.AddPortalHealth();
         return builder;
@@ -66,6 +67,8 @@ public sealed class PortalHost : IAsyncLifetime
         app.UsePortalSecurity();
         app.MapPortalHealth();
         app.MapPortalSignIn();
+        app.MapPortalApi();
+        app.MapAuditExport();
         app.MapPortalPages();
         return app;
     }

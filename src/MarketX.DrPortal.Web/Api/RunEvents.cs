@@ -1,0 +1,40 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using MarketX.DrPortal.Core.Runs;
+
+namespace MarketX.DrPortal.Web.Api;
+
+/// <summary>A run as it changes: its state now, every change, and the end.</summary>
+internal sealed class RunEvents(RunFeed feed, IRunStore store, TimeProvider time)
+{
+    // Proxies close connections on which nothing moves.
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(15);
+
+    public async IAsyncEnumerable<SseItem<RunDocument>> WatchAsync(RunId id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var changes = feed.WatchAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        // Listening begins before the row is read, so that no change falls between the two.
+        var next = changes.MoveNextAsync().AsTask();
+        var current = await store.FindAsync(id, cancellationToken);
+        while (current is not null)
+        {
+            yield return new SseItem<RunDocument>(RunDocument.Of(current), current.Status.IsActive() ? "progress" : "end");
+            if (!current.Status.IsActive())
+                break;
+            while (true)
+            {
+                if (await Task.WhenAny(next, Task.Delay(SignOfLife, time, cancellationToken)) != next)
+                    break;
+                if (!await next)
+                    yield break;
+                var changed = changes.Current;
+                next = changes.MoveNextAsync().AsTask();
+                if (changed.Id == id)
+                {
+                    current = changed;
+                    break;
+                }
+            }
+        }
+    }
+}
