@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
-using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Web.Authentication;
 
@@ -61,8 +60,5 @@ public static class PortalApi
         api.MapAudit();
         app.MapTrigger();
         ApiDescription.Map(app, api);
-        // Below these addresses nothing is a page: what does not exist is a problem document for a caller with a token, 401 for others.
-        app.MapFallback("/api/{**rest}", () => Results.NotFound()).Needs(PortalAction.View).ExcludeFromDescription();
-        app.MapFallback("/admin/{**rest}", () => Results.NotFound()).Needs(PortalAction.View).ExcludeFromDescription();
     }
 }

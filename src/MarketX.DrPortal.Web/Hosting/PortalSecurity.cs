@@ -42,6 +42,7 @@ public static class PortalSecurity
         app.UseMiddleware<AddressLimit>();
         app.UseMiddleware<TlsRequired>();
         app.UseMiddleware<SameOriginCheck>();
+        app.UseMiddleware<ApiStrays>();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();

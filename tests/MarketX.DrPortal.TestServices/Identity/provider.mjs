@@ -2,6 +2,7 @@
 // Settings come from the environment: PORT, TENANT, PORTALS (origins, comma-separated), CLIENT_SECRET, CERTIFICATE (PEM file).
 import http from 'node:http';
 import fs from 'node:fs';
+import crypto from 'node:crypto';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
@@ -19,11 +20,13 @@ const newKey = async kid => {
   const { privateKey } = await jose.generateKeyPair('RS256', { extractable: true });
   return { privateKey, kid, jwk: { ...(await jose.exportJWK(privateKey)), kid, alg: 'RS256', use: 'sig' } };
 };
-const good = await newKey('good');
-const evil = await newKey('good');
+// Another one at each start, as after a change of keys.
+const kid = crypto.randomUUID();
+const good = await newKey(kid);
+const evil = await newKey(kid);
 const clientKey = async () => {
   const certificate = fs.readFileSync(process.env.CERTIFICATE, 'utf8').match(/-----BEGIN CERTIFICATE-----[^]*-----END CERTIFICATE-----/)[0];
-  return { ...(await jose.exportJWK(await jose.importX509(certificate, 'RS256', { extractable: true }))), use: 'sig', alg: 'RS256' };
+  return { ...(await jose.exportJWK(await jose.importX509(certificate, 'RS256', { extractable: true }))), use: 'sig', alg: 'RS256', kid: new crypto.X509Certificate(certificate).fingerprint.replaceAll(':', '') };
 };
 
 const roles = { ada: ['DrPortal.Admin'], olga: ['DrPortal.Operator'], vera: ['DrPortal.Viewer'], nina: [], mallory: ['DrPortal.Admin', 'Other.Role'] };
@@ -65,7 +68,7 @@ const provider = new Provider(issuer, {
 });
 
 const now = () => Math.floor(Date.now() / 1000);
-const sign = (claims, { alg = 'RS256', key = good.privateKey, typ = 'JWT' } = {}) => new jose.SignJWT(claims).setProtectedHeader({ alg, kid: 'good', typ }).sign(key);
+const sign = (claims, { alg = 'RS256', key = good.privateKey, typ = 'JWT' } = {}) => new jose.SignJWT(claims).setProtectedHeader({ alg, kid, typ }).sign(key);
 const unsigned = claims => new jose.UnsecuredJWT(claims).encode();
 const without = (claims, name) => Object.fromEntries(Object.entries(claims).filter(([n]) => n !== name));
 const idTokens = {

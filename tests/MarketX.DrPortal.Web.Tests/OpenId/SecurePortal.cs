@@ -25,18 +25,19 @@ public sealed class SecurePortal : IAsyncLifetime
 {
     public const string SessionKey = "a session key that is long enough for tests";
 
-    private readonly Dictionary<string, string?> _settings;
+    private readonly Func<OpenIdProvider, Dictionary<string, string?>> _settings;
+    private readonly Dictionary<string, string?> _changes = [];
     private readonly X509Certificate2 _certificate = NewCertificate();
     private OpenIdProvider? _provider;
     private TestDatabase? _database;
     private WebApplication? _app;
 
-    public SecurePortal() : this([])
+    public SecurePortal() : this(_ => [])
     {
     }
 
     /// <summary>With other settings than usual.</summary>
-    internal SecurePortal(Dictionary<string, string?> settings) => _settings = settings;
+    internal SecurePortal(Func<OpenIdProvider, Dictionary<string, string?>> settings) => _settings = settings;
 
     public OpenIdProvider Provider => _provider!;
 
@@ -61,17 +62,22 @@ public sealed class SecurePortal : IAsyncLifetime
         await StartPortalAsync();
     }
 
+    /// <summary>Changes a setting for the next start.</summary>
+    public void Change(string key, string? value) => _changes[key] = value;
+
     /// <summary>Starts the portal; again, as after a restart, once it was stopped.</summary>
     public async Task StartPortalAsync()
     {
-        _app = Build();
-        await _app.StartAsync(Token);
+        var app = Build();
+        await app.StartAsync(Token);
+        _app = app;
     }
 
     public async Task StopPortalAsync()
     {
         await _app!.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
+        _app = null;
     }
 
     /// <summary>A browser that trusts this portal's certificate and no other.</summary>
@@ -115,7 +121,7 @@ public sealed class SecurePortal : IAsyncLifetime
             ["BackupSchedule:Enabled"] = "false",
             ["ConnectionStrings:Portal"] = new Npgsql.NpgsqlConnectionStringBuilder(Database.ConnectionString) { Pooling = true, MaxPoolSize = 10 }.ConnectionString,
         };
-        foreach (var (key, value) in _settings)
+        foreach (var (key, value) in _settings(Provider).Concat(_changes))
             settings[key] = value;
         var builder = PortalHost.Builder(settings, "Development");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Address.Port, listener => listener.UseHttps(_certificate)));
