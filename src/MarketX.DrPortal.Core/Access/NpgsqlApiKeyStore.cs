@@ -57,7 +57,7 @@ public sealed class NpgsqlApiKeyStore(NpgsqlDataSource portal) : IApiKeyStore
     public async Task<Page<ApiKey>> ListAsync(string? text, int skip, int take, DateTimeOffset now, CancellationToken cancellationToken)
     {
         const string where = "($1::text IS NULL OR strpos(lower(concat_ws(' ', id, name, created_by)), lower($1)) > 0)";
-        var filter = string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+        var filter = StoredText.Search(text);
         await using var rows = Command(
             $"SELECT {Columns} FROM drportal.api_keys WHERE {where} ORDER BY revoked_at IS NULL AND expires_at > $4 DESC, created_at DESC, id OFFSET $2 LIMIT $3",
             filter, Math.Max(0, skip), Math.Clamp(take, 1, 500), now.UtcDateTime);

@@ -68,7 +68,7 @@ public sealed class NpgsqlSessionStore(NpgsqlDataSource portal) : ISessionStore
             SessionSort.Role => "role",
             _ => "started_at",
         } + (query.Descending ? " DESC NULLS LAST" : " ASC NULLS FIRST");
-        object?[] filter = [query.Subject, query.ActiveOnly, now.UtcDateTime, string.IsNullOrWhiteSpace(query.Text) ? null : query.Text.Trim()];
+        object?[] filter = [query.Subject, query.ActiveOnly, now.UtcDateTime, StoredText.Search(query.Text)];
         await using var rows = Command(
             $"SELECT {Columns} FROM drportal.sessions WHERE {where} ORDER BY {order}, started_at DESC, id OFFSET $5 LIMIT $6",
             [.. filter, Math.Max(0, query.Skip), Math.Clamp(query.Take, 1, 500)]);

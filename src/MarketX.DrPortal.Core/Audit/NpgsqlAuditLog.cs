@@ -87,12 +87,12 @@ public sealed partial class NpgsqlAuditLog(NpgsqlDataSource portal, ILogger<Npgs
 
     private static object?[] Filter(AuditQuery query) =>
     [
-        string.IsNullOrWhiteSpace(query.Text) ? null : query.Text.Trim(), string.IsNullOrEmpty(query.Action) ? null : query.Action,
+        StoredText.Search(query.Text), StoredText.Search(query.Action),
         query.Outcome?.ToString(), query.From?.UtcDateTime, query.Before?.UtcDateTime,
     ];
 
-    // What a stranger sends must not fill the disk; PostgreSQL's text has no NUL.
-    private static string? Short(string? text) => text is null ? null : (text.Length > MaxText ? text[..MaxText] + "…" : text).Replace('\0', '\uFFFD');
+    // What a stranger sends must not fill the disk.
+    private static string? Short(string? text) => text is null ? null : StoredText.Of(text.Length > MaxText ? text[..MaxText] + "…" : text);
 
     private static async IAsyncEnumerable<AuditEntry> ReadAsync(NpgsqlCommand command, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -2,7 +2,6 @@ using Bunit;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Web.Components.Access;
 using MarketX.DrPortal.Web.Tests.Fakes;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace MarketX.DrPortal.Web.Tests.Access;
@@ -41,7 +40,6 @@ public sealed class SessionsPageTests : PortalContext
     public async Task NewKey_Made_ShownOnceWithWhatItMay()
     {
         SignIn(PortalRole.Admin);
-        Services.AddSingleton<IApiKeyStore>(new MemoryApiKeys());
         var dialog = Render<NewApiKeyDialog>();
 
         await dialog.Find("#key-name").InputAsync(new() { Value = "deploy" });

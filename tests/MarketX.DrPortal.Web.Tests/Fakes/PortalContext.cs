@@ -44,6 +44,7 @@ public abstract class PortalContext : BunitContext
         Services.Replace(ServiceDescriptor.Singleton(Live.Feed));
         Services.Replace(ServiceDescriptor.Singleton<ISessionStore>(Sessions));
         Services.Replace(ServiceDescriptor.Singleton<IAuditLog>(Audit));
+        Services.Replace(ServiceDescriptor.Singleton<IApiKeyStore>(new MemoryApiKeys()));
         _authorization = AddAuthorization();
         SignIn(PortalRole.Operator);
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
