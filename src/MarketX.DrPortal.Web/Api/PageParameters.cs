@@ -8,7 +8,7 @@ namespace MarketX.DrPortal.Web.Api;
 public sealed record PageParameters
 {
     /// <summary>Rows that a page has at most.</summary>
-    public const int MaxSize = 200;
+    public const int MaxSize = 500;
 
     private const int DefaultSize = 25;
 
@@ -17,7 +17,7 @@ public sealed record PageParameters
     public int? Page { get; init; }
 
     /// <summary>Rows on a page.</summary>
-    [Description("Rows on a page, 1 to 200; 25 by default.")]
+    [Description("Rows on a page, 1 to 500; 25 by default.")]
     public int? PageSize { get; init; }
 
     /// <summary>What to sort by.</summary>
