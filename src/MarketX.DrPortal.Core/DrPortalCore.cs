@@ -7,6 +7,7 @@ using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Database;
 using MarketX.DrPortal.Core.Imports;
 using MarketX.DrPortal.Core.Postgres;
+using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
@@ -40,6 +41,7 @@ public static class DrPortalCore
         services.AddSingleton<ApiKeyIssuer>();
         services.AddSingleton<IIdempotencyStore, NpgsqlIdempotencyStore>();
         services.AddSingleton<ILeftoverSweep, RestoreLeftoverSweep>();
+        services.AddSingleton<ILeftoverSweep, KeptDatabaseSweep>();
         // In this order: the tables first, then what reads them, and Quartz last.
         services.AddHostedService<PortalStartup>();
         services.AddHostedService(s => s.GetRequiredService<RunFeed>());
@@ -77,6 +79,7 @@ public static class DrPortalCore
         services.AddSingleton(options.Objectives);
         services.AddSingleton(options.Backup);
         services.AddSingleton(options.Restore);
+        services.AddSingleton(options.Promotion);
         services.AddSingleton(options.BackupSchedule);
         services.AddSingleton(options.Tools);
         services.AddSingleton(options.Manifest);
@@ -103,13 +106,19 @@ public static class DrPortalCore
         services.AddSingleton<RunCanceller>();
         services.AddSingleton<RunExecutor>();
         services.AddSingleton<RunReconciler>();
-        services.AddSingleton<IRunHandler, BackupJob>();
+        services.AddSingleton<BackupJob>();
+        services.AddSingleton<IRunHandler>(s => s.GetRequiredService<BackupJob>());
         services.AddSingleton<IRunHandler, RestoreJob>();
         services.AddSingleton<ImportLauncher>();
         services.AddSingleton<IRunHandler, ImportJob>();
         services.AddSingleton<DatabaseVerifier>();
         services.AddSingleton<VerificationLauncher>();
         services.AddSingleton<IRunHandler, VerificationJob>();
+        services.AddSingleton<KeptDatabases>();
+        services.AddSingleton<PromotionPreflight>();
+        services.AddSingleton<PromotionLauncher>();
+        services.AddSingleton<IRunHandler, PromotionJob>();
+        services.AddSingleton<IRunHandler, RollbackJob>();
     }
 
     private static void AddPortalDatabase(IServiceCollection services, SecretText connectionString)

@@ -21,6 +21,12 @@ public enum PortalAction
     /// <summary>Write a manifest for an archive that another tool made.</summary>
     Import,
 
+    /// <summary>Put a restored database in production's place.</summary>
+    Promote,
+
+    /// <summary>Put the production of before a promotion back.</summary>
+    RollBack,
+
     /// <summary>Cancel a queued or running run.</summary>
     CancelRun,
 

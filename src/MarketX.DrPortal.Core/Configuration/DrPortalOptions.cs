@@ -26,6 +26,9 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>Restore</c>.</summary>
     public RestoreOptions Restore { get; } = new();
 
+    /// <summary>Section <c>Promotion</c>.</summary>
+    public PromotionOptions Promotion { get; } = new();
+
     /// <summary>Section <c>BackupSchedule</c>.</summary>
     public BackupScheduleOptions BackupSchedule { get; } = new();
 
@@ -72,6 +75,7 @@ public sealed class DrPortalOptions
         Bind(ObjectivesOptions.SectionName, options.Objectives);
         Bind(BackupOptions.SectionName, options.Backup);
         Bind(RestoreOptions.SectionName, options.Restore);
+        Bind(PromotionOptions.SectionName, options.Promotion);
         Bind(BackupScheduleOptions.SectionName, options.BackupSchedule);
         Bind(ToolOptions.SectionName, options.Tools);
         Bind(PortalOptions.SectionName, options.Portal);
