@@ -1,5 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
+using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Audit;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Database;
@@ -34,6 +36,10 @@ public static class DrPortalCore
         services.AddSingleton<QuartzRunQueue>();
         services.AddSingleton<IRunQueue>(s => s.GetRequiredService<QuartzRunQueue>());
         services.AddSingleton<BackupSchedule>();
+        services.AddSingleton<SessionRevoker>();
+        services.AddSingleton<IApiKeyStore, NpgsqlApiKeyStore>();
+        services.AddSingleton<ApiKeyIssuer>();
+        services.AddSingleton<IIdempotencyStore, NpgsqlIdempotencyStore>();
         services.AddSingleton<ILeftoverSweep, RestoreLeftoverSweep>();
         services.AddSingleton<ILeftoverSweep, KeptDatabaseSweep>();
         // In this order: the tables first, then what reads them, and Quartz last.
@@ -61,7 +67,8 @@ public static class DrPortalCore
 
     /// <summary>For a command line whose portal database cannot be used: history in memory, no copies of manifests.</summary>
     public static IServiceCollection AddNoPortalDatabase(this IServiceCollection services) =>
-        services.AddSingleton<IRunStore, MemoryRunStore>().AddSingleton<IManifestCache, NoManifestCache>();
+        services.AddSingleton<IRunStore, MemoryRunStore>().AddSingleton<IManifestCache, NoManifestCache>()
+            .AddSingleton<IAuditLog, NoAuditLog>().AddSingleton<ISessionStore, NoSessions>();
 
     private static void AddEngine(IServiceCollection services, DrPortalOptions options)
     {
@@ -77,6 +84,10 @@ public static class DrPortalCore
         services.AddSingleton(options.Tools);
         services.AddSingleton(options.Manifest);
         services.AddSingleton(options.Portal);
+        services.AddSingleton(options.AzureAd);
+        services.AddSingleton(options.Session);
+        services.AddSingleton(options.Proxy);
+        services.AddSingleton(options.Limits);
         services.AddSingleton(TimeProvider.System);
         var node = options.Portal.NodeName.Length > 0 ? options.Portal.NodeName : Environment.MachineName;
         services.AddSingleton(new PortalIdentity($"{node}/{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}"));
@@ -87,6 +98,7 @@ public static class DrPortalCore
         services.AddSingleton<ManifestStore>();
         services.AddSingleton<BackupCatalog>();
         services.AddSingleton<ManifestWriter>();
+        services.AddSingleton<CommandGate>();
         services.AddSingleton<BackupLauncher>();
         services.AddSingleton<RestorePreflight>();
         services.AddSingleton<RestoreLauncher>();
@@ -120,6 +132,8 @@ public static class DrPortalCore
         services.AddSingleton<DbDataSource>(s => s.GetRequiredService<NpgsqlDataSource>());
         services.AddSingleton<IRunStore, NpgsqlRunStore>();
         services.AddSingleton<IManifestCache, NpgsqlManifestCache>();
+        services.AddSingleton<IAuditLog, NpgsqlAuditLog>();
+        services.AddSingleton<ISessionStore, NpgsqlSessionStore>();
         services.AddSingleton<Migrator>();
     }
 

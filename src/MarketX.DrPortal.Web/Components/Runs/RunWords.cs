@@ -53,6 +53,7 @@ internal static class RunWords
     {
         RequestOrigin.CommandLine => $"{run.RequestedBy} (command line)",
         RequestOrigin.Schedule => $"{run.RequestedBy} (schedule)",
+        RequestOrigin.Api => $"{run.RequestedBy} (API)",
         _ => run.RequestedBy,
     };
 
