@@ -3,6 +3,8 @@ using System.Globalization;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Database;
+using MarketX.DrPortal.Core.Drills;
+using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Imports;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Restores;
@@ -33,12 +35,14 @@ public static class DrPortalCore
         services.AddSingleton<QuartzRunQueue>();
         services.AddSingleton<IRunQueue>(s => s.GetRequiredService<QuartzRunQueue>());
         services.AddSingleton<BackupSchedule>();
+        services.AddSingleton<ILeftoverSweep, DrillSweep>();
         services.AddSingleton<ILeftoverSweep, RestoreLeftoverSweep>();
         // In this order: the tables first, then what reads them, and Quartz last.
         services.AddHostedService<PortalStartup>();
         services.AddHostedService(s => s.GetRequiredService<RunFeed>());
         services.AddHostedService<ScheduleRegistration>();
         services.AddHostedService<RunWatchdog>();
+        services.AddHostedService(s => s.GetRequiredService<DrTestCopier>());
         AddScheduler(services);
         return options;
     }
@@ -59,7 +63,7 @@ public static class DrPortalCore
 
     /// <summary>For a command line whose portal database cannot be used: history in memory, no copies of manifests.</summary>
     public static IServiceCollection AddNoPortalDatabase(this IServiceCollection services) =>
-        services.AddSingleton<IRunStore, MemoryRunStore>().AddSingleton<IManifestCache, NoManifestCache>();
+        services.AddSingleton<IRunStore, MemoryRunStore>().AddSingleton<IManifestCache, NoManifestCache>().AddSingleton<IDrTestRecorder, NoDrTestLog>();
 
     private static void AddEngine(IServiceCollection services, DrPortalOptions options)
     {
@@ -70,6 +74,7 @@ public static class DrPortalCore
         services.AddSingleton(options.Objectives);
         services.AddSingleton(options.Backup);
         services.AddSingleton(options.Restore);
+        services.AddSingleton(options.Drill);
         services.AddSingleton(options.BackupSchedule);
         services.AddSingleton(options.Tools);
         services.AddSingleton(options.Manifest);
@@ -86,6 +91,7 @@ public static class DrPortalCore
         services.AddSingleton<ManifestWriter>();
         services.AddSingleton<BackupLauncher>();
         services.AddSingleton<RestorePreflight>();
+        services.AddSingleton<RestoreEngine>();
         services.AddSingleton<RestoreLauncher>();
         services.AddSingleton<RunFactory>();
         services.AddSingleton<RunCanceller>();
@@ -98,6 +104,7 @@ public static class DrPortalCore
         services.AddSingleton<DatabaseVerifier>();
         services.AddSingleton<VerificationLauncher>();
         services.AddSingleton<IRunHandler, VerificationJob>();
+        services.AddDrills();
     }
 
     private static void AddPortalDatabase(IServiceCollection services, SecretText connectionString)
@@ -112,6 +119,7 @@ public static class DrPortalCore
         services.AddSingleton<IRunStore, NpgsqlRunStore>();
         services.AddSingleton<IManifestCache, NpgsqlManifestCache>();
         services.AddSingleton<Migrator>();
+        services.AddDrTestLog();
     }
 
     private static void AddScheduler(IServiceCollection services)

@@ -26,6 +26,9 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>Restore</c>.</summary>
     public RestoreOptions Restore { get; } = new();
 
+    /// <summary>Section <c>Drill</c>.</summary>
+    public DrillOptions Drill { get; } = new();
+
     /// <summary>Section <c>BackupSchedule</c>.</summary>
     public BackupScheduleOptions BackupSchedule { get; } = new();
 
@@ -60,6 +63,7 @@ public sealed class DrPortalOptions
         Bind(ObjectivesOptions.SectionName, options.Objectives);
         Bind(BackupOptions.SectionName, options.Backup);
         Bind(RestoreOptions.SectionName, options.Restore);
+        Bind(DrillOptions.SectionName, options.Drill);
         Bind(BackupScheduleOptions.SectionName, options.BackupSchedule);
         Bind(ToolOptions.SectionName, options.Tools);
         Bind(PortalOptions.SectionName, options.Portal);

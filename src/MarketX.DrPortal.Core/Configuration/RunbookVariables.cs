@@ -30,6 +30,8 @@ public sealed class RunbookVariables(IReadOnlyDictionary<string, string> environ
         new("ConnectionStrings__Portal", "ConnectionStrings:Portal"),
         new("DRPORTAL_MANIFEST_KEY", "Manifest:Key"),
         new("DRPORTAL_MANIFEST_KEY_ID", "Manifest:KeyId"),
+        new("DRPORTAL_QUERY_USER", "Drill:QueryUser"),
+        new("DRPORTAL_QUERY_PASSWORD", "Drill:QueryPassword"),
     ];
 
     /// <summary>The process's environment.</summary>

@@ -14,4 +14,7 @@ public enum RunKind
 
     /// <summary>Compares a database with a backup's manifest.</summary>
     Verification,
+
+    /// <summary>Restores a backup into a database of its own, looks at it, records what it found and drops it.</summary>
+    Drill,
 }
