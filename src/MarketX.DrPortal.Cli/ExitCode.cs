@@ -25,12 +25,14 @@ internal sealed record ExitCode(int Number, string Name, string Meaning)
     public static readonly ExitCode RunInterrupted = new(13, "runInterrupted", "The run was interrupted before it could end by itself.");
     public static readonly ExitCode ProblemsFound = new(14, "problemsFound", "doctor found a problem.");
     public static readonly ExitCode Differs = new(15, "differs", "The database is not what the backup holds; the report says where.");
+    public static readonly ExitCode DrillFailed = new(20, "drillFailed", "The drill found something wrong: the backup could not be recovered as it must be.");
+    public static readonly ExitCode DrillInconclusive = new(21, "drillInconclusive", "The drill could not look at everything: nothing is proved either way.");
 
     /// <summary>All, by number.</summary>
     public static IReadOnlyList<ExitCode> All { get; } =
     [
         Ok, Unexpected, Invalid, Configuration, StorageUnavailable, DatabaseUnavailable, NotFound, Production, TargetExists, PreflightBlocked, Busy,
-        RunFailed, RunCancelled, RunInterrupted, ProblemsFound, Differs,
+        RunFailed, RunCancelled, RunInterrupted, ProblemsFound, Differs, DrillFailed, DrillInconclusive,
     ];
 
     /// <summary>What every command can end with.</summary>

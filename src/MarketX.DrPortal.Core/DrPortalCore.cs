@@ -5,6 +5,7 @@ using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Database;
 using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Drills.Log;
+using MarketX.DrPortal.Core.Drills.Queries;
 using MarketX.DrPortal.Core.Imports;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Restores;
@@ -63,7 +64,8 @@ public static class DrPortalCore
 
     /// <summary>For a command line whose portal database cannot be used: history in memory, no copies of manifests.</summary>
     public static IServiceCollection AddNoPortalDatabase(this IServiceCollection services) =>
-        services.AddSingleton<IRunStore, MemoryRunStore>().AddSingleton<IManifestCache, NoManifestCache>().AddSingleton<IDrTestRecorder, NoDrTestLog>();
+        services.AddSingleton<IRunStore, MemoryRunStore>().AddSingleton<IManifestCache, NoManifestCache>()
+            .AddSingleton<IDrTestRecorder, NoDrTestLog>().AddSingleton<ISmokeQueries, NoSmokeQueries>();
 
     private static void AddEngine(IServiceCollection services, DrPortalOptions options)
     {

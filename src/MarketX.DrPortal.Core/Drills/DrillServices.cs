@@ -1,5 +1,6 @@
 using MarketX.DrPortal.Core.Drills.Checks;
 using MarketX.DrPortal.Core.Drills.Log;
+using MarketX.DrPortal.Core.Drills.Queries;
 using MarketX.DrPortal.Core.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,6 +24,8 @@ internal static class DrillServices
         services.AddSingleton<IDrillCheck, SequencesCheck>();
         services.AddSingleton<IDrillCheck, IndexesCheck>();
         services.AddSingleton<IDrillCheck, ExtensionsCheck>();
+        services.AddSingleton<IDrillCheck, SmokeQueriesCheck>();
+        services.AddSingleton<QueryLogin>();
         return services.AddSingleton<IRunHandler, DrillJob>();
     }
 
@@ -35,6 +38,8 @@ internal static class DrillServices
         services.AddSingleton<DrTestLog>();
         services.AddSingleton<IDrTestRecorder>(s => s.GetRequiredService<DrTestLog>());
         services.AddSingleton<DrTestWriter>();
+        services.AddSingleton<SmokeQueryStore>();
+        services.AddSingleton<ISmokeQueries>(s => s.GetRequiredService<SmokeQueryStore>());
         return services.AddSingleton<DrTestAudit>();
     }
 }
