@@ -18,6 +18,7 @@ try
     app.UsePortalSecurity();
     app.MapPortalHealth();
     app.MapPortalSignIn();
+    app.MapDrills();
     app.MapPortalPages();
     await app.RunAsync();
     return 0;

@@ -14,6 +14,7 @@ internal static class RunWords
         RunKind.Restore => $"Restore to {run.Target}",
         RunKind.Import => $"Import of {run.Target[(run.Target.LastIndexOf('/') + 1)..]}",
         RunKind.Verification => $"Verification of {run.Target}",
+        RunKind.Drill => "Drill",
         _ => $"{run.Kind} of {run.Target}",
     };
 
@@ -23,6 +24,7 @@ internal static class RunWords
         RunKind.Restore => "settings_backup_restore",
         RunKind.Import => "verified_user",
         RunKind.Verification => "fact_check",
+        RunKind.Drill => "event_repeat",
         _ => "bolt",
     };
 
@@ -62,6 +64,7 @@ internal static class RunWords
         RunKind.Import =>
             "The archive stays as it is and gets no manifest.",
         RunKind.Verification => "The comparison stops without a verdict. It only reads, so nothing has changed.",
+        RunKind.Drill => "The drill's database is dropped, and the DR test log gets a record that calls it inconclusive.",
         _ => "The work stops and what it made so far is removed.",
     };
 }

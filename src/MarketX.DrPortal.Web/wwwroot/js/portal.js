@@ -3,4 +3,5 @@
 import "./live-time.js";
 import "./log-tail.js";
 import "./copy.js";
+import "./print.js";
 import "./reconnect.js";
