@@ -35,7 +35,10 @@ public static class DrPortalCore
         services.AddSingleton<RunFeed>();
         services.AddSingleton<QuartzRunQueue>();
         services.AddSingleton<IRunQueue>(s => s.GetRequiredService<QuartzRunQueue>());
-        services.AddSingleton<BackupSchedule>();
+        services.AddSingleton<ScheduleStore>();
+        services.AddSingleton<ISchedules>(s => s.GetRequiredService<ScheduleStore>());
+        services.AddSingleton<ScheduleTriggers>();
+        services.AddSingleton<ScheduleEditor>();
         services.AddSingleton<ILeftoverSweep, DrillSweep>();
         services.AddSingleton<ILeftoverSweep, RestoreLeftoverSweep>();
         // In this order: the tables first, then what reads them, and Quartz last.
@@ -78,6 +81,7 @@ public static class DrPortalCore
         services.AddSingleton(options.Restore);
         services.AddSingleton(options.Drill);
         services.AddSingleton(options.BackupSchedule);
+        services.AddSingleton(options.DrillSchedule);
         services.AddSingleton(options.Tools);
         services.AddSingleton(options.Manifest);
         services.AddSingleton(options.Portal);
@@ -137,6 +141,7 @@ public static class DrPortalCore
                 o.ShutdownJobInterruption = ShutdownJobInterruption.WhenWaitingForJobs;
             });
             quartz.UseDefaultThreadPool(8);
+            quartz.AddTriggerListener<ScheduleMissListener>([]);
             quartz.UseDefaultTimeZone(TimeZoneInfo.Utc);
             quartz.UsePersistentStore(store =>
             {

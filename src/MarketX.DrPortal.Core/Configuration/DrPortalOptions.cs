@@ -32,6 +32,9 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>BackupSchedule</c>.</summary>
     public BackupScheduleOptions BackupSchedule { get; } = new();
 
+    /// <summary>Section <c>DrillSchedule</c>.</summary>
+    public DrillScheduleOptions DrillSchedule { get; } = new();
+
     /// <summary>Section <c>Tools</c>.</summary>
     public ToolOptions Tools { get; } = new();
 
@@ -65,6 +68,7 @@ public sealed class DrPortalOptions
         Bind(RestoreOptions.SectionName, options.Restore);
         Bind(DrillOptions.SectionName, options.Drill);
         Bind(BackupScheduleOptions.SectionName, options.BackupSchedule);
+        Bind(DrillScheduleOptions.SectionName, options.DrillSchedule);
         Bind(ToolOptions.SectionName, options.Tools);
         Bind(PortalOptions.SectionName, options.Portal);
         if (configuration.GetConnectionString("Portal") is { Length: > 0 } portal)

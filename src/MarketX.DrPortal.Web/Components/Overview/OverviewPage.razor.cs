@@ -21,7 +21,7 @@ public sealed partial class OverviewPage : ComponentBase
     private IReadOnlyList<BackupDay>? _days;
     private Loader<Page<Run>>? _recent;
     private Loader<IReadOnlyList<Run>>? _trends;
-    private DateTimeOffset? _nextRun;
+    private NextBackup? _next;
 
     [Inject]
     private BackupCatalog Catalog { get; set; } = default!;
@@ -30,7 +30,7 @@ public sealed partial class OverviewPage : ComponentBase
     private IRunStore Store { get; set; } = default!;
 
     [Inject]
-    private BackupSchedule Schedule { get; set; } = default!;
+    private ISchedules Schedules { get; set; } = default!;
 
     [Inject]
     private TimeProvider Time { get; set; } = default!;
@@ -38,16 +38,16 @@ public sealed partial class OverviewPage : ComponentBase
     [Inject]
     private ProductionOptions Production { get; set; } = default!;
 
-    /// <inheritdoc />
-    protected override void OnInitialized() => ReadSchedule();
-
-    private void ReadSchedule() =>
-        _nextRun = Schedule.Enabled && Schedule.NextRuns(1) is [var next, ..] ? next : null;
+    private async Task<NextBackup> ReadScheduleAsync(CancellationToken cancellationToken) =>
+        (await Schedules.ListAsync(cancellationToken)).Where(s => s.Kind == RunKind.Backup)
+            .SelectMany(s => s.NextRuns(Time.GetUtcNow(), 1).Select(at => new NextBackup(at, s.Name, s.Words)))
+            .MinBy(n => n.At) ?? NextBackup.None;
 
     // One reading of the bucket for both the card and the strip, so that an unreachable bucket is said once.
     private async Task<NewestBackup> LoadNewestAsync(CancellationToken cancellationToken)
     {
         _days = null;
+        _next = await ReadScheduleAsync(cancellationToken);
         var runs = await Store.ListAsync(new RunQuery { Kind = RunKind.Backup, Take = Most }, cancellationToken);
         var newest = await Catalog.LatestAsync(cancellationToken);
         var backups = await Catalog.ListAsync(new BackupQuery { Take = Most }, cancellationToken);
@@ -75,7 +75,6 @@ public sealed partial class OverviewPage : ComponentBase
 
     private async Task ReloadAsync()
     {
-        ReadSchedule();
         Catalog.Refresh();
         foreach (var reload in new[] { _newest?.ReloadAsync(), _last?.ReloadAsync(), _recent?.ReloadAsync(), _trends?.ReloadAsync() })
             await (reload ?? Task.CompletedTask);

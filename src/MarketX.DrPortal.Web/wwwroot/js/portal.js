@@ -4,4 +4,5 @@ import "./live-time.js";
 import "./log-tail.js";
 import "./copy.js";
 import "./print.js";
+import "./local-time.js";
 import "./reconnect.js";
