@@ -8,6 +8,7 @@ using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Drills.Queries;
 using MarketX.DrPortal.Core.Imports;
 using MarketX.DrPortal.Core.Postgres;
+using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
@@ -41,6 +42,7 @@ public static class DrPortalCore
         services.AddSingleton<ScheduleEditor>();
         services.AddSingleton<ILeftoverSweep, DrillSweep>();
         services.AddSingleton<ILeftoverSweep, RestoreLeftoverSweep>();
+        services.AddSingleton<ILeftoverSweep, KeptDatabaseSweep>();
         // In this order: the tables first, then what reads them, and Quartz last.
         services.AddHostedService<PortalStartup>();
         services.AddHostedService(s => s.GetRequiredService<RunFeed>());
@@ -80,6 +82,7 @@ public static class DrPortalCore
         services.AddSingleton(options.Backup);
         services.AddSingleton(options.Restore);
         services.AddSingleton(options.Drill);
+        services.AddSingleton(options.Promotion);
         services.AddSingleton(options.BackupSchedule);
         services.AddSingleton(options.DrillSchedule);
         services.AddSingleton(options.Tools);
@@ -103,7 +106,8 @@ public static class DrPortalCore
         services.AddSingleton<RunCanceller>();
         services.AddSingleton<RunExecutor>();
         services.AddSingleton<RunReconciler>();
-        services.AddSingleton<IRunHandler, BackupJob>();
+        services.AddSingleton<BackupJob>();
+        services.AddSingleton<IRunHandler>(s => s.GetRequiredService<BackupJob>());
         services.AddSingleton<IRunHandler, RestoreJob>();
         services.AddSingleton<ImportLauncher>();
         services.AddSingleton<IRunHandler, ImportJob>();
@@ -111,6 +115,11 @@ public static class DrPortalCore
         services.AddSingleton<VerificationLauncher>();
         services.AddSingleton<IRunHandler, VerificationJob>();
         services.AddDrills();
+        services.AddSingleton<KeptDatabases>();
+        services.AddSingleton<PromotionPreflight>();
+        services.AddSingleton<PromotionLauncher>();
+        services.AddSingleton<IRunHandler, PromotionJob>();
+        services.AddSingleton<IRunHandler, RollbackJob>();
     }
 
     private static void AddPortalDatabase(IServiceCollection services, SecretText connectionString)

@@ -33,6 +33,12 @@ public enum PortalAction
     /// <summary>Change the queries that drills ask the recovered database.</summary>
     EditChecks,
 
+    /// <summary>Put a restored database in production's place.</summary>
+    Promote,
+
+    /// <summary>Put the production of before a promotion back.</summary>
+    RollBack,
+
     /// <summary>Cancel a queued or running run.</summary>
     CancelRun,
 }

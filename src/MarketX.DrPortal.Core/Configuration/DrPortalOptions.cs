@@ -29,6 +29,9 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>Drill</c>.</summary>
     public DrillOptions Drill { get; } = new();
 
+    /// <summary>Section <c>Promotion</c>.</summary>
+    public PromotionOptions Promotion { get; } = new();
+
     /// <summary>Section <c>BackupSchedule</c>.</summary>
     public BackupScheduleOptions BackupSchedule { get; } = new();
 
@@ -67,6 +70,7 @@ public sealed class DrPortalOptions
         Bind(BackupOptions.SectionName, options.Backup);
         Bind(RestoreOptions.SectionName, options.Restore);
         Bind(DrillOptions.SectionName, options.Drill);
+        Bind(PromotionOptions.SectionName, options.Promotion);
         Bind(BackupScheduleOptions.SectionName, options.BackupSchedule);
         Bind(DrillScheduleOptions.SectionName, options.DrillSchedule);
         Bind(ToolOptions.SectionName, options.Tools);

@@ -100,7 +100,7 @@ public sealed class DrillJob(
         tracker.Report(p => p with { Phases = DrillPhases.Of(index: !source.HasPlaces) });
         var filled = await engine.FillAsync(context, restore, source, null, scratch, database.Comment, cancellationToken);
         findings.Restore = time.GetElapsedTime(started);
-        findings.Verification = await new RestoreCheck(verifier, context, filled.Jobs).CompareAsync(database.Name, source.Expected(null), cancellationToken);
+        findings.Verification = await new RestoreCheck(verifier, context, filled.Jobs).CompareAsync(database.Name, database.Name, source.Expected(null), cancellationToken);
         findings.Recovery = time.GetElapsedTime(started);
     }
 

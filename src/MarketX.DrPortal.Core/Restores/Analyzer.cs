@@ -7,11 +7,12 @@ namespace MarketX.DrPortal.Core.Restores;
 /// <summary>Runs ANALYZE on everything in a database, several relations at once: without statistics plans are guesses.</summary>
 internal static class Analyzer
 {
-    // A partitioned table is analyzed with its partitions. pg_dump restores no statistics of catalogs.
+    // A partitioned table is analyzed with its partitions. The catalogs that the restore filled count too: plans need their
+    // statistics, and autovacuum would make up for it within a minute, which shows as writes (see WriteMark).
     private const string Relations = """
         SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind IN ('r', 'm', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
-          AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_toast'
+        WHERE c.relkind IN ('r', 'm', 'p') AND NOT c.relispartition AND c.relpersistence <> 't' AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_toast'
+          AND (n.nspname <> 'pg_catalog' OR (NOT c.relisshared AND c.relname <> 'pg_statistic' AND pg_stat_get_mod_since_analyze(c.oid) > 0))
         ORDER BY c.relpages DESC, c.oid
         """;
 

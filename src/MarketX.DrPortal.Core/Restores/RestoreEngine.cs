@@ -19,18 +19,8 @@ public sealed class RestoreEngine(
 
     /// <summary>Looks at everything that could stop it, and says so in the run's log.</summary>
     /// <exception cref="RequestRefusedException">Something does.</exception>
-    internal async Task CheckAsync(RunContext context, RestoreRequest request, CancellationToken cancellationToken)
-    {
-        var report = await preflight.CheckAsync(request, cancellationToken);
-        foreach (var check in report.Checks)
-        {
-            context.Tracker.Log(
-                check.Verdict switch { PreflightVerdict.Blocked => RunLogLevel.Error, PreflightVerdict.Warning => RunLogLevel.Warning, _ => RunLogLevel.Info },
-                $"Preflight, {check.Topic}: {check.Finding}{(check.Remedy is null ? "" : " " + check.Remedy)}");
-        }
-
-        report.ThrowIfBlocked();
-    }
+    internal async Task CheckAsync(RunContext context, RestoreRequest request, CancellationToken cancellationToken) =>
+        (await preflight.CheckAsync(request, cancellationToken)).LogTo(context.Tracker).ThrowIfBlocked();
 
     /// <summary>Reads the archive's head and looks for what vouches for it.</summary>
     /// <exception cref="RunFailedException">It cannot be restored.</exception>

@@ -38,7 +38,12 @@ public sealed class RestoreJob(RestoreEngine engine, PostgresServer server, PgTo
         var (rows, jobs) = await engine.FillAsync(
             context, request, source, selection, resources, ScratchDatabase.CommentPrefix + request.Database, cancellationToken);
 
-        var verification = verify ? await new RestoreCheck(verifier, context, jobs).RunAsync(resources.ScratchDatabase, source.Expected(selection), cancellationToken) : null;
+        // Where nobody writes between the two marks, what was compared is what is there.
+        var mark = await MarkAsync(context, resources.ScratchDatabase, cancellationToken);
+        var verification = verify ? await new RestoreCheck(verifier, context, jobs).RunAsync(resources.ScratchDatabase, request.Database, source.Expected(selection), cancellationToken) : null;
+
+        if (mark != await MarkAsync(context, resources.ScratchDatabase, cancellationToken))
+            mark = null;
 
         if (request.IntoSchema is not null)
             return await TransferAsync(context, request, resources.ScratchDatabase, started, verification, cancellationToken);
@@ -49,7 +54,7 @@ public sealed class RestoreJob(RestoreEngine engine, PostgresServer server, PgTo
         tracker.Report(p => p with { Fraction = 1 });
         tracker.Log(RunLogLevel.Info, string.Create(CultureInfo.InvariantCulture,
             $"\"{request.Database}\" is ready: {rows.Count} tables, {rows.Sum(r => r.Rows):N0} rows, {ByteText.Of(bytes)}, after {seconds:0.0} s."));
-        return new RestoreResult(request.Database, bytes, rows.Sum(r => r.Rows), rows, replaces, Math.Round(seconds, 1)) { Verification = verification };
+        return new RestoreResult(request.Database, bytes, rows.Sum(r => r.Rows), rows, replaces, Math.Round(seconds, 1)) { Verification = verification, WriteMark = verification is null ? null : mark };
     }
 
     /// <inheritdoc />
@@ -101,6 +106,9 @@ public sealed class RestoreJob(RestoreEngine engine, PostgresServer server, PgTo
             $"The schema \"{request.IntoSchema}\" of \"{request.Database}\" is ready: {rows.Count} tables, {rows.Sum(r => r.Rows):N0} rows, counted on both sides, after {seconds:0.0} s."));
         return new RestoreResult(request.Database, bytes, rows.Sum(r => r.Rows), rows, Replaced: false, Math.Round(seconds, 1)) { Schema = request.IntoSchema, Verification = verification };
     }
+
+    private Task<WriteMark?> MarkAsync(RunContext context, string database, CancellationToken cancellationToken) =>
+        context.Lock.UseAsync(c => WriteMark.ReadSettledAsync(c, database, time, cancellationToken), cancellationToken);
 
     private async Task<bool> PrepareAsync(RunContext context, RestoreRequest request, CancellationToken cancellationToken)
     {

@@ -17,4 +17,10 @@ public enum RunKind
 
     /// <summary>Restores a backup into a database of its own, looks at it, records what it found and drops it.</summary>
     Drill,
+
+    /// <summary>Puts a restored database in production's place.</summary>
+    Promotion,
+
+    /// <summary>Puts the production of before a promotion back in its place.</summary>
+    Rollback,
 }

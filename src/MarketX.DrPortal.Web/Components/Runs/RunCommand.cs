@@ -2,6 +2,7 @@ using System.Globalization;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Imports;
+using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Verifications;
@@ -19,6 +20,8 @@ internal static class RunCommand
         RunKind.Import => Import(run.RequestAs<ImportRequest>()),
         RunKind.Verification => Verify(run.RequestAs<VerificationRequest>()),
         RunKind.Drill => Drill(run.RequestAs<DrillRequest>()),
+        RunKind.Promotion => Promote(run.RequestAs<PromotionRequest>()),
+        RunKind.Rollback => RollBack(run.RequestAs<RollbackRequest>()),
         _ => throw new InvalidOperationException($"There is no command for {run.Kind}."),
     };
 
@@ -44,6 +47,14 @@ internal static class RunCommand
             DrillBackupChoice.Chosen => $" --backup {ShellWord.Quote(request.Key ?? "")}",
             _ => "",
         } + (request.KeepHours is { } hours ? string.Create(CultureInfo.InvariantCulture, $" --keep {hours}") : "");
+
+    public static string Promote(PromotionRequest request) =>
+        $"drportal promote {ShellWord.Quote(request.Database)} --production {ShellWord.Quote(request.TypedName)} --reason {ShellWord.Quote(request.Reason)}"
+        + (request.Key is null ? "" : $" --key {ShellWord.Quote(request.Key)}") + (request.SkipBackupReason is null ? "" : $" --no-backup {ShellWord.Quote(request.SkipBackupReason)}");
+
+    public static string RollBack(RollbackRequest request) =>
+        $"drportal rollback {ShellWord.Quote(request.Kept)} --production {ShellWord.Quote(request.TypedName)} --reason {ShellWord.Quote(request.Reason)}"
+        + (request.AcknowledgedWrites == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" --acknowledge-writes {request.AcknowledgedWrites}"));
 
     public static string Cancel(RunId run) => $"drportal cancel {run}";
 }
