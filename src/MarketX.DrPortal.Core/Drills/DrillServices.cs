@@ -37,6 +37,7 @@ internal static class DrillServices
         services.AddSingleton<DrTestCopier>();
         services.AddSingleton<DrTestLog>();
         services.AddSingleton<IDrTestRecorder>(s => s.GetRequiredService<DrTestLog>());
+        services.AddSingleton<IDrTests>(s => s.GetRequiredService<DrTestLog>());
         services.AddSingleton<DrTestWriter>();
         services.AddSingleton<SmokeQueryStore>();
         services.AddSingleton<ISmokeQueries>(s => s.GetRequiredService<SmokeQueryStore>());

@@ -3,7 +3,9 @@ using System.Security.Claims;
 using Bunit;
 using Bunit.TestDoubles;
 using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Schedules;
 using MarketX.DrPortal.Core.Storage;
 using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components.Shared;
@@ -39,6 +41,8 @@ public abstract class PortalContext : BunitContext
         Services.Replace(ServiceDescriptor.Singleton<IRunStore>(Store));
         Services.Replace(ServiceDescriptor.Singleton<IBackupStorage>(Storage));
         Services.Replace(ServiceDescriptor.Singleton(Live.Feed));
+        Services.Replace(ServiceDescriptor.Singleton<ISchedules>(new FakeSchedules()));
+        Services.Replace(ServiceDescriptor.Singleton<IDrTests>(Drills));
         _authorization = AddAuthorization();
         SignIn(PortalRole.Operator);
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
@@ -49,6 +53,8 @@ public abstract class PortalContext : BunitContext
     internal FakeStorage Storage { get; } = new();
 
     internal LiveFeed Live { get; }
+
+    internal FakeDrTests Drills { get; } = new();
 
     protected MemoryRunStore Store { get; } = new();
 

@@ -9,7 +9,7 @@ namespace MarketX.DrPortal.Core.Drills.Log;
 /// The DR test log in the portal's database. It only grows: entries are numbered without gaps and each is signed over the
 /// one before, under one lock for all portals.
 /// </summary>
-public sealed class DrTestLog(NpgsqlDataSource portal, ManifestOptions keys, DrTestImport import, DrTestCopier copier) : IDrTestRecorder
+public sealed class DrTestLog(NpgsqlDataSource portal, ManifestOptions keys, DrTestImport import, DrTestCopier copier) : IDrTestRecorder, IDrTests
 {
     private const string Where = """
         test_number IS NULL AND ($1::text IS NULL OR verdict = $1) AND ($2::text IS NULL OR kind = $2)
@@ -49,7 +49,7 @@ public sealed class DrTestLog(NpgsqlDataSource portal, ManifestOptions keys, DrT
         }
     }
 
-    /// <summary>A page of records.</summary>
+    /// <inheritdoc />
     public async Task<Page<DrTestItem>> ListAsync(DrTestQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);

@@ -19,7 +19,7 @@ public sealed partial class DrillsPage : ComponentBase, IDisposable
     private DrTestQuery? _loaded;
 
     [Inject]
-    private DrTestLog Log { get; set; } = default!;
+    private IDrTests Log { get; set; } = default!;
 
     [Inject]
     private DialogService Dialogs { get; set; } = default!;

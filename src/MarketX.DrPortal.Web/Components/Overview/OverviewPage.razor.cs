@@ -1,6 +1,7 @@
 using MarketX.DrPortal.Core;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
 using MarketX.DrPortal.Web.Components.Shared;
@@ -21,6 +22,7 @@ public sealed partial class OverviewPage : ComponentBase
     private IReadOnlyList<BackupDay>? _days;
     private Loader<Page<Run>>? _recent;
     private Loader<IReadOnlyList<Run>>? _trends;
+    private Loader<IReadOnlyList<DrTestItem>>? _drills;
     private NextBackup? _next;
 
     [Inject]
@@ -28,6 +30,9 @@ public sealed partial class OverviewPage : ComponentBase
 
     [Inject]
     private IRunStore Store { get; set; } = default!;
+
+    [Inject]
+    private IDrTests Drills { get; set; } = default!;
 
     [Inject]
     private ISchedules Schedules { get; set; } = default!;
@@ -71,12 +76,15 @@ public sealed partial class OverviewPage : ComponentBase
     private Task<IReadOnlyList<Run>> LoadTrendsAsync(CancellationToken cancellationToken) =>
         Store.RecentSuccessesAsync(RunKind.Backup, Production.Database, TrendRuns, cancellationToken);
 
+    private async Task<IReadOnlyList<DrTestItem>> LoadDrillsAsync(CancellationToken cancellationToken) =>
+        (await Drills.ListAsync(new DrTestQuery { Take = TrendRuns }, cancellationToken)).Items;
+
     private Task ReloadRecentAsync() => _recent?.ReloadAsync() ?? Task.CompletedTask;
 
     private async Task ReloadAsync()
     {
         Catalog.Refresh();
-        foreach (var reload in new[] { _newest?.ReloadAsync(), _last?.ReloadAsync(), _recent?.ReloadAsync(), _trends?.ReloadAsync() })
+        foreach (var reload in new[] { _newest?.ReloadAsync(), _last?.ReloadAsync(), _recent?.ReloadAsync(), _drills?.ReloadAsync(), _trends?.ReloadAsync() })
             await (reload ?? Task.CompletedTask);
     }
 
