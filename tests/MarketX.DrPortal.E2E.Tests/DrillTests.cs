@@ -53,8 +53,35 @@ public sealed class DrillTests(Browser browser)
         await second.Page.GotoAsync("/drills/report");
         await second.BecomeLiveAsync();
         await Expect(second.Page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "Disaster recovery test report" })).ToBeVisibleAsync();
-        await Expect(second.Page.GetByRole(AriaRole.Cell, new() { Name = "1,234" })).ToBeVisibleAsync();
+        await Expect(second.Page.GetByRole(AriaRole.Cell, new() { Name = "1,234", Exact = true })).ToBeVisibleAsync();
         Assert.Empty(await world.LeftoversAsync());
         Assert.Equal(0L, await world.Production.QueryAsync<long>($"SELECT count(*) FROM pg_database WHERE starts_with(datname, '{world.Production.Name}_drtest')", Token));
+    }
+
+    [Fact]
+    public async Task Admin_ChangesASchedule_AndStartsItsRunOutOfTurn()
+    {
+        await using var world = await PortalWorld.CreateAsync();
+        await world.Production.ExecuteAsync("CREATE TABLE users (id int PRIMARY KEY); INSERT INTO users VALUES (1)", Token);
+        await using var portal = await world.StartPortalAsync();
+        var admin = await browser.SignInAsync(portal, "Admin");
+        var page = admin.Page;
+        await page.GotoAsync("/schedules");
+        await admin.BecomeLiveAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit Daily backup" }).ClickAsync();
+        await page.Locator("#schedule-cron").FillAsync("30 1 * *");
+        await Expect(page.Locator("#schedule-hint")).ToContainTextAsync("five fields");
+        await page.Locator("#schedule-cron").FillAsync("30 1 * * *");
+        await Expect(page.Locator("#schedule-hint")).ToContainTextAsync("Daily at 01:30 UTC");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.GetByText("Daily at 01:30 UTC; a backup, tag scheduled; missed: caught up")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume Daily backup" }).ClickAsync();
+        await Expect(page.Locator(".next-times li")).ToHaveCountAsync(5);
+        Assert.Equal("30 1 * * * UTC CatchUp", await world.AskPortalAsync<string>("SELECT description FROM quartz.qrtz_triggers WHERE trigger_name = 'backup'"));
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run Daily backup now" }).ClickAsync();
+        await page.WaitForURLAsync("**/runs/*");
+        await admin.ShowsStatusAsync("Succeeded");
     }
 }
