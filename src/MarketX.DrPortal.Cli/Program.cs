@@ -13,6 +13,8 @@ var root = new RootCommand("Backs up one PostgreSQL database to S3 and restores 
     RestoreCommand.Create(),
     ImportCommand.Create(),
     VerifyCommand.Create(),
+    DrillCommand.Create(),
+    DrillsCommand.Create(),
     PromoteCommand.Create(),
     RollbackCommand.Create(),
     KeptCommand.Create(),

@@ -5,6 +5,9 @@ using MarketX.DrPortal.Core.Audit;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Database;
+using MarketX.DrPortal.Core.Drills;
+using MarketX.DrPortal.Core.Drills.Log;
+using MarketX.DrPortal.Core.Drills.Queries;
 using MarketX.DrPortal.Core.Imports;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Promotions;
@@ -35,11 +38,15 @@ public static class DrPortalCore
         services.AddSingleton<RunFeed>();
         services.AddSingleton<QuartzRunQueue>();
         services.AddSingleton<IRunQueue>(s => s.GetRequiredService<QuartzRunQueue>());
-        services.AddSingleton<BackupSchedule>();
         services.AddSingleton<SessionRevoker>();
         services.AddSingleton<IApiKeyStore, NpgsqlApiKeyStore>();
         services.AddSingleton<ApiKeyIssuer>();
         services.AddSingleton<IIdempotencyStore, NpgsqlIdempotencyStore>();
+        services.AddSingleton<ScheduleStore>();
+        services.AddSingleton<ISchedules>(s => s.GetRequiredService<ScheduleStore>());
+        services.AddSingleton<ScheduleTriggers>();
+        services.AddSingleton<ScheduleEditor>();
+        services.AddSingleton<ILeftoverSweep, DrillSweep>();
         services.AddSingleton<ILeftoverSweep, RestoreLeftoverSweep>();
         services.AddSingleton<ILeftoverSweep, KeptDatabaseSweep>();
         // In this order: the tables first, then what reads them, and Quartz last.
@@ -47,6 +54,7 @@ public static class DrPortalCore
         services.AddHostedService(s => s.GetRequiredService<RunFeed>());
         services.AddHostedService<ScheduleRegistration>();
         services.AddHostedService<RunWatchdog>();
+        services.AddHostedService(s => s.GetRequiredService<DrTestCopier>());
         AddScheduler(services);
         return options;
     }
@@ -68,7 +76,8 @@ public static class DrPortalCore
     /// <summary>For a command line whose portal database cannot be used: history in memory, no copies of manifests.</summary>
     public static IServiceCollection AddNoPortalDatabase(this IServiceCollection services) =>
         services.AddSingleton<IRunStore, MemoryRunStore>().AddSingleton<IManifestCache, NoManifestCache>()
-            .AddSingleton<IAuditLog, NoAuditLog>().AddSingleton<ISessionStore, NoSessions>();
+            .AddSingleton<IAuditLog, NoAuditLog>().AddSingleton<ISessionStore, NoSessions>()
+            .AddSingleton<IDrTestRecorder, NoDrTestLog>().AddSingleton<ISmokeQueries, NoSmokeQueries>();
 
     private static void AddEngine(IServiceCollection services, DrPortalOptions options)
     {
@@ -79,8 +88,10 @@ public static class DrPortalCore
         services.AddSingleton(options.Objectives);
         services.AddSingleton(options.Backup);
         services.AddSingleton(options.Restore);
+        services.AddSingleton(options.Drill);
         services.AddSingleton(options.Promotion);
         services.AddSingleton(options.BackupSchedule);
+        services.AddSingleton(options.DrillSchedule);
         services.AddSingleton(options.Tools);
         services.AddSingleton(options.Manifest);
         services.AddSingleton(options.Portal);
@@ -101,6 +112,7 @@ public static class DrPortalCore
         services.AddSingleton<CommandGate>();
         services.AddSingleton<BackupLauncher>();
         services.AddSingleton<RestorePreflight>();
+        services.AddSingleton<RestoreEngine>();
         services.AddSingleton<RestoreLauncher>();
         services.AddSingleton<RunFactory>();
         services.AddSingleton<RunCanceller>();
@@ -114,6 +126,7 @@ public static class DrPortalCore
         services.AddSingleton<DatabaseVerifier>();
         services.AddSingleton<VerificationLauncher>();
         services.AddSingleton<IRunHandler, VerificationJob>();
+        services.AddDrills();
         services.AddSingleton<KeptDatabases>();
         services.AddSingleton<PromotionPreflight>();
         services.AddSingleton<PromotionLauncher>();
@@ -135,6 +148,7 @@ public static class DrPortalCore
         services.AddSingleton<IAuditLog, NpgsqlAuditLog>();
         services.AddSingleton<ISessionStore, NpgsqlSessionStore>();
         services.AddSingleton<Migrator>();
+        services.AddDrTestLog();
     }
 
     private static void AddScheduler(IServiceCollection services)
@@ -150,6 +164,7 @@ public static class DrPortalCore
                 o.ShutdownJobInterruption = ShutdownJobInterruption.WhenWaitingForJobs;
             });
             quartz.UseDefaultThreadPool(8);
+            quartz.AddTriggerListener<ScheduleMissListener>([]);
             quartz.UseDefaultTimeZone(TimeZoneInfo.Utc);
             quartz.UsePersistentStore(store =>
             {

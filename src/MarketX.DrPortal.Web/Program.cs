@@ -22,6 +22,7 @@ try
     app.MapPortalSignIn();
     app.MapPortalApi();
     app.MapAuditExport();
+    app.MapDrills();
     app.MapPortalPages();
     await app.RunAsync();
     return 0;

@@ -21,6 +21,18 @@ public enum PortalAction
     /// <summary>Write a manifest for an archive that another tool made.</summary>
     Import,
 
+    /// <summary>Run a drill, record one that was done by hand, add a note to a DR test.</summary>
+    Drill,
+
+    /// <summary>Sign off a DR test that somebody else ran.</summary>
+    SignOffDrill,
+
+    /// <summary>Change when the portal starts runs by itself.</summary>
+    EditSchedules,
+
+    /// <summary>Change the queries that drills ask the recovered database.</summary>
+    EditChecks,
+
     /// <summary>Put a restored database in production's place.</summary>
     Promote,
 

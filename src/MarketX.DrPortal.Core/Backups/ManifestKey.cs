@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -49,4 +50,17 @@ public sealed class ManifestKey
 
     internal bool HasSigned(int schema, ReadOnlySpan<byte> manifest, string signature) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Sign(schema, manifest)), Encoding.UTF8.GetBytes(signature));
+
+    /// <summary>HMAC-SHA256 over an entry of the DR test log and its place in the chain, in hexadecimal digits.</summary>
+    internal string SignEntry(int schema, long number, string previous, ReadOnlySpan<byte> entry)
+    {
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _secret);
+        // Another first line than a manifest's: a signature of one kind is never one of the other.
+        hmac.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"marketx-drportal-drtest\n{schema}\n{Id}\n{number}\n{previous}\n")));
+        hmac.AppendData(entry);
+        return Convert.ToHexStringLower(hmac.GetHashAndReset());
+    }
+
+    internal bool HasSignedEntry(int schema, long number, string previous, ReadOnlySpan<byte> entry, string signature) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(SignEntry(schema, number, previous, entry)), Encoding.UTF8.GetBytes(signature));
 }

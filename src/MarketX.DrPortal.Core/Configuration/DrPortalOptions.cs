@@ -26,11 +26,17 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>Restore</c>.</summary>
     public RestoreOptions Restore { get; } = new();
 
+    /// <summary>Section <c>Drill</c>.</summary>
+    public DrillOptions Drill { get; } = new();
+
     /// <summary>Section <c>Promotion</c>.</summary>
     public PromotionOptions Promotion { get; } = new();
 
     /// <summary>Section <c>BackupSchedule</c>.</summary>
     public BackupScheduleOptions BackupSchedule { get; } = new();
+
+    /// <summary>Section <c>DrillSchedule</c>.</summary>
+    public DrillScheduleOptions DrillSchedule { get; } = new();
 
     /// <summary>Section <c>Tools</c>.</summary>
     public ToolOptions Tools { get; } = new();
@@ -75,8 +81,10 @@ public sealed class DrPortalOptions
         Bind(ObjectivesOptions.SectionName, options.Objectives);
         Bind(BackupOptions.SectionName, options.Backup);
         Bind(RestoreOptions.SectionName, options.Restore);
+        Bind(DrillOptions.SectionName, options.Drill);
         Bind(PromotionOptions.SectionName, options.Promotion);
         Bind(BackupScheduleOptions.SectionName, options.BackupSchedule);
+        Bind(DrillScheduleOptions.SectionName, options.DrillSchedule);
         Bind(ToolOptions.SectionName, options.Tools);
         Bind(PortalOptions.SectionName, options.Portal);
         Bind(AzureAdOptions.SectionName, options.AzureAd);

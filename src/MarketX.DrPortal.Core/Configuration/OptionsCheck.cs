@@ -1,4 +1,5 @@
 using System.Text;
+using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Schedules;
 using Npgsql;
 
@@ -76,8 +77,27 @@ internal static class OptionsCheck
             yield return $"Restore:ScratchDirectory names {options.Restore.ScratchDirectory}, which does not exist.";
         if (Encoding.UTF8.GetByteCount(options.Restore.DefaultDatabase) is 0 or > 63)
             yield return "Restore:DefaultDatabase must be a database name of 1 to 63 bytes.";
+        foreach (var problem in Drill(options))
+            yield return problem;
         foreach (var missing in options.Tools.Directories.Where(d => !Directory.Exists(d)))
             yield return $"Tools:Directories names {missing}, which does not exist.";
+    }
+
+    private static IEnumerable<string> Drill(DrPortalOptions options)
+    {
+        var drill = options.Drill;
+        if (SqlName.DatabaseNameProblem(drill.Database) is { } name)
+            yield return $"Drill:Database is '{drill.Database}': {name}";
+        if (drill.Database == options.Production.Database)
+            yield return "Drill:Database is production's name: drills make databases of their own. Give another one, e.g. marketx_drtest.";
+        if (ScheduleTimes.Problem(options.DrillSchedule.Cron, options.DrillSchedule.TimeZone) is { } schedule)
+            yield return $"DrillSchedule:Cron and DrillSchedule:TimeZone: {schedule}";
+        if (drill.QueryTimeout < TimeSpan.FromSeconds(1) || drill.QueryTimeout > TimeSpan.FromHours(1))
+            yield return $"Drill:QueryTimeout is {drill.QueryTimeout}: give 00:00:01 to 01:00:00.";
+        if (drill.QueryUser.Length > 0 && drill.QueryUser == options.Database.User)
+            yield return "Drill:QueryUser (DRPORTAL_QUERY_USER) is the portal's own user, which may change things: give a login that may only read.";
+        if (drill.LockYears is < 0 or > 100)
+            yield return $"Drill:LockYears is {drill.LockYears}: give 0 (no lock) to 100.";
     }
 
     private static IEnumerable<string> Portal(PortalOptions portal, HostKind host)

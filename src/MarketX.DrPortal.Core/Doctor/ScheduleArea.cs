@@ -21,7 +21,7 @@ internal sealed class ScheduleArea(BackupScheduleOptions options, TimeProvider t
 
         var schedule = new BackupSchedule(options, time);
         yield return schedule.NextRuns(1) is [var next]
-            ? new(Name, DoctorVerdict.Ok, $"{schedule.Description}; next at {next.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, by the portal.")
+            ? new(Name, DoctorVerdict.Ok, $"{schedule.Description}; next at {next.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, by the portal, unless somebody changed it on its page Schedules.")
             : options.Enabled
                 ? new(Name, DoctorVerdict.Problem, $"{schedule.Description} never comes.", "Mend BackupSchedule:Cron.")
                 : new(Name, DoctorVerdict.Warning, "The portal takes no backup by itself.", "Set BackupSchedule:Enabled to true, unless something else takes them.");

@@ -24,9 +24,23 @@ public sealed class PostgresServer(DatabaseOptions options)
     /// <param name="applicationName">Shown in <c>pg_stat_activity</c>, at most 63 bytes.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="PostgresUnavailableException">Not reachable, or refused; the message says which and what to do.</exception>
-    public async Task<NpgsqlConnection> OpenAsync(string database, string applicationName, CancellationToken cancellationToken)
+    public Task<NpgsqlConnection> OpenAsync(string database, string applicationName, CancellationToken cancellationToken) =>
+        ConnectAsync(ConnectionString(database, applicationName), database, cancellationToken);
+
+    /// <summary>Opens a connection as another user than the configured one.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="password">Its password; null for none.</param>
+    /// <param name="settings">Settings of the session, as <c>-c name=value</c>.</param>
+    /// <param name="database">The database, by its exact name.</param>
+    /// <param name="applicationName">Shown in <c>pg_stat_activity</c>, at most 63 bytes.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="PostgresUnavailableException">Not reachable, or refused; the message says which and what to do.</exception>
+    internal Task<NpgsqlConnection> OpenAsAsync(string user, SecretText? password, string settings, string database, string applicationName, CancellationToken cancellationToken) =>
+        ConnectAsync(new NpgsqlConnectionStringBuilder(ConnectionString(database, applicationName)) { Username = user, Password = password?.Reveal(), Options = settings }.ConnectionString, database, cancellationToken);
+
+    private async Task<NpgsqlConnection> ConnectAsync(string connectionString, string database, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(ConnectionString(database, applicationName));
+        var connection = new NpgsqlConnection(connectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);

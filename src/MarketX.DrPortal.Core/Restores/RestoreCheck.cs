@@ -15,6 +15,13 @@ internal sealed class RestoreCheck(DatabaseVerifier verifier, RunContext context
     /// <exception cref="RunFailedException">It is not what was backed up; the sentence names the tables.</exception>
     public async Task<VerificationReport> RunAsync(string database, string target, BackupManifest manifest, CancellationToken cancellationToken)
     {
+        var report = await CompareAsync(database, target, manifest, cancellationToken);
+        return report.Verdict == VerificationVerdict.Differs ? throw new RunFailedException($"Verification: {report.Sentence} Nothing of this restore stays.") : report;
+    }
+
+    /// <summary>Compares, and leaves it to the caller what a difference means.</summary>
+    public async Task<VerificationReport> CompareAsync(string database, string target, BackupManifest manifest, CancellationToken cancellationToken)
+    {
         var tracker = context.Tracker;
         tracker.Enter(RestorePhases.Verify);
         var report = await verifier.VerifyAsync(database, manifest, context.ApplicationName, jobs, progress => tracker.Report(p => p with
@@ -23,9 +30,9 @@ internal sealed class RestoreCheck(DatabaseVerifier verifier, RunContext context
             RowsDone = progress.RowsDone, RowsTotal = progress.RowsTotal, BytesDone = progress.BytesDone, BytesTotal = progress.BytesTotal,
             Tables = progress.Tables, Fraction = RestorePhases.Fraction(RestorePhases.Verify, Share(progress)),
         }), cancellationToken, knownAs: target);
-        if (report.Verdict == VerificationVerdict.Differs)
-            throw new RunFailedException($"Verification: {report.Sentence} Nothing of this restore stays.");
-        tracker.Log(RunLogLevel.Info, $"Verification: {report.Verdict}. {report.Sentence}");
+        // A run that fails logs its sentence by itself.
+        if (report.Verdict != VerificationVerdict.Differs)
+            tracker.Log(RunLogLevel.Info, $"Verification: {report.Verdict}. {report.Sentence}");
         foreach (var note in report.Notes)
             tracker.Log(RunLogLevel.Info, note);
         return report;

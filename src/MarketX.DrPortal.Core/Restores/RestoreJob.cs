@@ -1,10 +1,6 @@
 using System.Globalization;
-using MarketX.DrPortal.Core.Archive;
-using MarketX.DrPortal.Core.Backups;
-using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
-using MarketX.DrPortal.Core.Storage;
 using MarketX.DrPortal.Core.Verifications;
 using Npgsql;
 
@@ -14,9 +10,7 @@ namespace MarketX.DrPortal.Core.Restores;
 /// The work of a restore run: a database of its own making, filled straight from the bucket, ANALYZE, verification,
 /// and the final name as the last step. No archive is downloaded.
 /// </summary>
-public sealed class RestoreJob(
-    PostgresServer server, PgToolLocator tools, IBackupStorage storage, BackupCatalog catalog, RestorePreflight preflight,
-    DatabaseVerifier verifier, RestoreOptions options, TimeProvider time) : IRunHandler
+public sealed class RestoreJob(RestoreEngine engine, PostgresServer server, PgToolLocator tools, DatabaseVerifier verifier, TimeProvider time) : IRunHandler
 {
     /// <inheritdoc />
     public RunKind Kind => RunKind.Restore;
@@ -30,7 +24,7 @@ public sealed class RestoreJob(
         var request = context.Run.RequestAs<RestoreRequest>();
         tracker.Begin(RestorePhases.Of(index: false, verify: false));
         var replaces = await PrepareAsync(context, request, cancellationToken) && request.IntoSchema is null;
-        var source = await RestoreSource.OpenAsync(catalog, request, cancellationToken);
+        var source = await engine.OpenAsync(request, cancellationToken);
         var selection = request.Tables is { } tables ? TableSelection.Of(source.Head, tables) : null;
         var verify = request.Verify && source.Manifest is not null;
         tracker.Report(p => p with { Phases = RestorePhases.Of(index: !source.HasPlaces, verify, transfer: request.IntoSchema is not null) });
@@ -38,25 +32,11 @@ public sealed class RestoreJob(
         {
             ScratchDatabase = ScratchDatabase.RestoringName(request.Database, context.Run.Id),
             ReplacedDatabase = replaces ? ScratchDatabase.ReplacedName(request.Database, context.Run.Id) : null,
-            ScratchFolder = Path.Combine(preflight.ScratchRoot, $"drportal-{context.Run.Id}"),
+            ScratchFolder = engine.ScratchFolderOf(context.Run.Id),
         };
         await context.NoteResourcesAsync(resources, cancellationToken);
-        if (!source.HasPlaces)
-            source = await IndexAsync(context, source, cancellationToken);
-        var plan = RestorePlan.Of(source.Head, source.Object.Object.Bytes, source.Facts, selection?.Entries, request.WithoutPrivileges);
-        var jobs = await context.Lock.UseAsync(async c =>
-        {
-            await ScratchDatabase.CreateAsync(c, resources.ScratchDatabase, request.Database, ArchiveDatabase.From(source.Head), cancellationToken);
-            return options.Jobs > 0 ? options.Jobs : await TargetCores.OfAsync(c, cancellationToken);
-        }, cancellationToken);
-        tracker.Log(RunLogLevel.Info, $"Made database \"{resources.ScratchDatabase}\", which gets its final name at the end. {plan.Loads.Count()} tables go straight from the bucket into it, {jobs} at once.");
-        var rows = await new RestoreLoad(server, tools, storage, context, request, resources.ScratchDatabase, resources.ScratchFolder, jobs, options.MaxMemoryMiB, time).RunAsync(source, plan, cancellationToken);
-
-        tracker.Enter(RestorePhases.Analyze);
-        await Analyzer.RunAsync(server, resources.ScratchDatabase, context.ApplicationName, jobs, (done, total, relation) => tracker.Report(p => p with
-        {
-            ItemsDone = done, ItemsTotal = total, CurrentItem = relation, Fraction = RestorePhases.Fraction(RestorePhases.Analyze, (double)done / total),
-        }), cancellationToken);
+        var (rows, jobs) = await engine.FillAsync(
+            context, request, source, selection, resources, ScratchDatabase.CommentPrefix + request.Database, cancellationToken);
 
         // Where nobody writes between the two marks, what was compared is what is there.
         var mark = await MarkAsync(context, resources.ScratchDatabase, cancellationToken);
@@ -132,28 +112,13 @@ public sealed class RestoreJob(
 
     private async Task<bool> PrepareAsync(RunContext context, RestoreRequest request, CancellationToken cancellationToken)
     {
-        (await preflight.CheckAsync(request, cancellationToken)).LogTo(context.Tracker).ThrowIfBlocked();
+        await engine.CheckAsync(context, request, cancellationToken);
         return await context.Lock.UseAsync(async connection =>
         {
             await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", connection);
             command.Parameters.AddWithValue(request.Database);
             return await command.ExecuteScalarAsync(cancellationToken) is true;
         }, cancellationToken);
-    }
-
-    private async Task<RestoreSource> IndexAsync(RunContext context, RestoreSource source, CancellationToken cancellationToken)
-    {
-        var tracker = context.Tracker;
-        tracker.Enter(RestorePhases.Index);
-        tracker.Log(RunLogLevel.Info, "The archive does not say where its data is, as one that was written into a pipe, and has no manifest: it is read once to find out. An import would save that.");
-        try
-        {
-            return await source.IndexAsync(storage, new IndexReporter(tracker, source.Object.Object.Bytes, share => RestorePhases.Fraction(RestorePhases.Index, share)), cancellationToken);
-        }
-        catch (ArchiveFormatException e)
-        {
-            throw new RunFailedException($"{source.Object.Object.Key}: {e.Message}", e);
-        }
     }
 
     // The tables are where they were to go; what goes wrong now must not call the run failed.

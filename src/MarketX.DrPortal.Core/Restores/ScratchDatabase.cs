@@ -29,10 +29,14 @@ public static class ScratchDatabase
     /// <param name="target">The name that it gets in the end.</param>
     /// <param name="archive">What the archive says of its database; null: the server's defaults.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task CreateAsync(NpgsqlConnection connection, string name, string target, ArchiveDatabase? archive, CancellationToken cancellationToken)
+    public static Task CreateAsync(NpgsqlConnection connection, string name, string target, ArchiveDatabase? archive, CancellationToken cancellationToken) =>
+        CreateMarkedAsync(connection, name, CommentPrefix + target, archive, cancellationToken);
+
+    /// <summary>The same, with a comment of the caller's.</summary>
+    internal static async Task CreateMarkedAsync(NpgsqlConnection connection, string name, string comment, ArchiveDatabase? archive, CancellationToken cancellationToken)
     {
         await ExecuteAsync(connection, $"CREATE DATABASE {SqlName.Quote(name)} TEMPLATE template0{Options(archive)}", cancellationToken);
-        await ExecuteAsync(connection, $"COMMENT ON DATABASE {SqlName.Quote(name)} IS {SqlName.Literal(CommentPrefix + target)}", cancellationToken);
+        await ExecuteAsync(connection, $"COMMENT ON DATABASE {SqlName.Quote(name)} IS {SqlName.Literal(comment)}", cancellationToken);
         await ExecuteAsync(connection, $"REVOKE CONNECT ON DATABASE {SqlName.Quote(name)} FROM PUBLIC", cancellationToken);
     }
 

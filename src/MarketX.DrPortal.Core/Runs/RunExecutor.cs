@@ -167,8 +167,8 @@ public sealed partial class RunExecutor(
     private void LogVerdict(Run run, RunStatus status, string sentence, Exception? failure)
     {
         // The runbook's alarm: log collectors filter for this word.
-        if (run.Kind == RunKind.Backup && status != RunStatus.Cancelled)
-            LogBackupFailure(failure, "BACKUP_FAILURE", run.Id, run.Target, status, sentence);
+        if (run.Kind.Alert() is { } alert && status != RunStatus.Cancelled)
+            LogAlert(failure, alert, run.Id, run.Target, status, sentence);
         else
             LogNotSucceeded(failure, run.Kind, run.Id, run.Target, status, sentence);
     }
@@ -180,7 +180,7 @@ public sealed partial class RunExecutor(
     private partial void LogSucceeded(RunKind kind, RunId runId, string target);
 
     [LoggerMessage(1003, LogLevel.Error, "alert: {Alert} run {RunId} on {Target} ended {Status}: {Sentence}")]
-    private partial void LogBackupFailure(Exception? exception, string alert, RunId runId, string target, RunStatus status, string sentence);
+    private partial void LogAlert(Exception? exception, string alert, RunId runId, string target, RunStatus status, string sentence);
 
     [LoggerMessage(1004, LogLevel.Error, "{Kind} run {RunId} on {Target} ended {Status}: {Sentence}")]
     private partial void LogNotSucceeded(Exception? exception, RunKind kind, RunId runId, string target, RunStatus status, string sentence);

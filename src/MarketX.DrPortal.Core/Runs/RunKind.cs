@@ -15,6 +15,9 @@ public enum RunKind
     /// <summary>Compares a database with a backup's manifest.</summary>
     Verification,
 
+    /// <summary>Restores a backup into a database of its own, looks at it, records what it found and drops it.</summary>
+    Drill,
+
     /// <summary>Puts a restored database in production's place.</summary>
     Promotion,
 

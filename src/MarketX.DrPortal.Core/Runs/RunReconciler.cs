@@ -81,7 +81,7 @@ public sealed partial class RunReconciler(
     {
         await store.AppendLogAsync(run.Id, [new(0, time.GetUtcNow(), RunLogLevel.Error, sentence)], cancellationToken);
         if (await store.TryFinishAsync(run.Id, RunStatus.Interrupted, sentence, null, cleanupDue, time.GetUtcNow(), cancellationToken))
-            LogInterrupted(run.Kind == RunKind.Backup ? "BACKUP_FAILURE" : "RUN_INTERRUPTED", run.Id, run.Target, sentence);
+            LogInterrupted(run.Kind.Alert() ?? "RUN_INTERRUPTED", run.Id, run.Target, sentence);
     }
 
     [LoggerMessage(1101, LogLevel.Error, "alert: {Alert} run {RunId} on {Target}: {Sentence}")]

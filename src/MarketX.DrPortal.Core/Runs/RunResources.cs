@@ -15,6 +15,9 @@ public sealed record RunResources
     /// <summary>Name that a replaced database carries until it is dropped.</summary>
     public string? ReplacedDatabase { get; init; }
 
+    /// <summary>Key of the backup that a drill restores: nothing that it makes, but its record names it.</summary>
+    public string? DrilledBackup { get; init; }
+
     /// <summary>Folder with files on the node that ran it.</summary>
     public string? ScratchFolder { get; init; }
 }

@@ -1,39 +1,32 @@
+using System.Text.Json;
+using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Drills;
+using MarketX.DrPortal.Core.Runs;
 using Microsoft.Extensions.Hosting;
-using Quartz;
 
 namespace MarketX.DrPortal.Core.Schedules;
 
 /// <summary>
-/// Puts the configured schedule into Quartz's store at the portal's start. A trigger that is there already with the
-/// same cron and zone is kept, and with it the memory of a time that was missed while every portal was down: such a
-/// backup is caught up once.
+/// At the portal's start: the daily backup and the monthly drill are there, as the configuration has them until somebody
+/// changes them in the portal, and Quartz knows of all schedules.
 /// </summary>
-public sealed class ScheduleRegistration(ISchedulerFactory schedulers, BackupSchedule schedule) : IHostedService
+public sealed class ScheduleRegistration(ScheduleStore store, ScheduleTriggers triggers, BackupScheduleOptions backup, DrillScheduleOptions drill) : IHostedService
 {
-    private static readonly JobKey Job = new("backup", "schedules");
-    private static readonly TriggerKey Trigger = new("backup", "schedules");
-
     /// <inheritdoc />
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var scheduler = await schedulers.GetScheduler(cancellationToken);
-        if (!schedule.Enabled)
+        await store.SeedAsync(new Schedule
         {
-            await scheduler.UnscheduleJob(Trigger, cancellationToken);
-            return;
-        }
-
-        await scheduler.AddJob(
-            JobBuilder.Create<ScheduledBackupJob>().WithIdentity(Job).WithDescription("Daily backup").StoreDurably().Build(),
-            new AddJobOptions { Replace = true }, cancellationToken);
-        var description = $"{schedule.Cron} {schedule.TimeZone.Id}";
-        if (await scheduler.GetTrigger(Trigger, cancellationToken) is { } stored && stored.Description == description)
-            return;
-        var trigger = TriggerBuilder.Create().ForJob(Job).WithIdentity(Trigger).WithDescription(description)
-            .WithSchedule(CronScheduleBuilder.Create(schedule.Cron, CronFormat.Unix)
-                .InTimeZone(schedule.TimeZone).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed))
-            .Build();
-        await scheduler.ScheduleTrigger(trigger, TriggerConflict.Replace, cancellationToken);
+            Id = Schedule.DailyBackup, Name = "Daily backup", Kind = RunKind.Backup, Cron = backup.Cron, TimeZone = backup.TimeZone, Paused = !backup.Enabled,
+            Request = JsonSerializer.SerializeToElement(new ScheduledBackup(backup.Tag), RunJson.Options),
+        }, cancellationToken);
+        await store.SeedAsync(new Schedule
+        {
+            Id = Schedule.MonthlyDrill, Name = "Monthly drill", Kind = RunKind.Drill, Cron = drill.Cron, TimeZone = drill.TimeZone, Paused = !drill.Enabled,
+            Request = JsonSerializer.SerializeToElement(new DrillRequest(), RunJson.Options),
+        }, cancellationToken);
+        foreach (var schedule in await store.ListAsync(cancellationToken))
+            await triggers.ApplyAsync(schedule, cancellationToken);
     }
 
     /// <inheritdoc />

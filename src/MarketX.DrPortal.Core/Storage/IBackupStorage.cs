@@ -31,6 +31,15 @@ public interface IBackupStorage
     /// <summary>Writes a small object whole, over one of the same key.</summary>
     Task PutAsync(string key, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken);
 
+    /// <summary>Writes a small object whole, unless there is one of the same key.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="bytes">Its bytes.</param>
+    /// <param name="contentType">What it holds.</param>
+    /// <param name="lockedUntil">Until when nobody may change or delete it, where the bucket has object lock; null for no lock.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>False where there is one, which was left as it is.</returns>
+    Task<bool> PutNewAsync(string key, ReadOnlyMemory<byte> bytes, string contentType, DateTimeOffset? lockedUntil, CancellationToken cancellationToken);
+
     /// <summary>Begins to write an object, of which nothing shows until it is complete.</summary>
     /// <param name="key">Its key; completing fails if it exists by then.</param>
     /// <param name="headLength">Bytes at its beginning that are given last, to <see cref="ObjectUpload.CompleteAsync"/>; 0 for none.</param>

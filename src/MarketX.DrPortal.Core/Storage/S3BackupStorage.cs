@@ -100,14 +100,12 @@ public sealed class S3BackupStorage(StorageOptions options) : IBackupStorage, ID
         TryAsync($"writing s3://{Bucket}/{key}", async () =>
         {
             using var body = new MemoryStream(bytes.ToArray(), writable: false);
-            var request = new PutObjectRequest { BucketName = Bucket, Key = key, ContentType = contentType, InputStream = body };
-            // Small and read often: of the backup's settings only the encryption is right for it.
-            if (options.ServerSideEncryption != "none")
-                request.ServerSideEncryptionMethod = new ServerSideEncryptionMethod(options.ServerSideEncryption);
-            if (options.KmsKeyId.Length > 0)
-                request.ServerSideEncryptionKeyManagementServiceKeyId = options.KmsKeyId;
-            return await _client.PutObjectAsync(request, cancellationToken);
+            return await _client.PutObjectAsync(SmallObject(key, contentType, body), cancellationToken);
         });
+
+    /// <inheritdoc />
+    public Task<bool> PutNewAsync(string key, ReadOnlyMemory<byte> bytes, string contentType, DateTimeOffset? lockedUntil, CancellationToken cancellationToken) =>
+        TryAsync($"writing s3://{Bucket}/{key}", () => S3NewObject.PutAsync(_client, SmallObject(key, contentType, null), bytes, lockedUntil, cancellationToken));
 
     /// <inheritdoc />
     public ObjectUpload BeginUpload(string key, int headLength, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) =>
@@ -127,6 +125,17 @@ public sealed class S3BackupStorage(StorageOptions options) : IBackupStorage, ID
     {
         _client.Dispose();
         _transfers.Dispose();
+    }
+
+    // Small and read often: of the backup's settings only the encryption is right for it.
+    private PutObjectRequest SmallObject(string key, string contentType, Stream? body)
+    {
+        var request = new PutObjectRequest { BucketName = Bucket, Key = key, ContentType = contentType, InputStream = body };
+        if (options.ServerSideEncryption != "none")
+            request.ServerSideEncryptionMethod = new ServerSideEncryptionMethod(options.ServerSideEncryption);
+        if (options.KmsKeyId.Length > 0)
+            request.ServerSideEncryptionKeyManagementServiceKeyId = options.KmsKeyId;
+        return request;
     }
 
     private static DateTimeOffset Utc(DateTime? value) => value is { } time ? new DateTimeOffset(time.ToUniversalTime(), TimeSpan.Zero) : default;

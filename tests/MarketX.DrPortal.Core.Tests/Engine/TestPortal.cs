@@ -172,6 +172,9 @@ public sealed class TestPortal : IAsyncDisposable
             ["ConnectionStrings:Portal"] = portal.ConnectionString,
             ["Restore:ScratchDirectory"] = Directory.CreateTempSubdirectory("drportal-scratch-").FullName,
             ["BackupSchedule:Enabled"] = "false",
+            ["DrillSchedule:Enabled"] = "false",
+            ["Drill:Database"] = production.Name + "_drtest",
+            ["Drill:NotEmptyTables"] = "customers",
         };
         foreach (var (key, value) in more)
             settings[key] = value;

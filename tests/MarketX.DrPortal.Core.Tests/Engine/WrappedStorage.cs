@@ -21,6 +21,9 @@ internal abstract class WrappedStorage(IBackupStorage inner) : IBackupStorage
     public virtual Task PutAsync(string key, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken) =>
         inner.PutAsync(key, bytes, contentType, cancellationToken);
 
+    public virtual Task<bool> PutNewAsync(string key, ReadOnlyMemory<byte> bytes, string contentType, DateTimeOffset? lockedUntil, CancellationToken cancellationToken) =>
+        inner.PutNewAsync(key, bytes, contentType, lockedUntil, cancellationToken);
+
     public ObjectUpload BeginUpload(string key, int headLength, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) =>
         inner.BeginUpload(key, headLength, metadata, cancellationToken);
 

@@ -45,6 +45,8 @@ public sealed class PortalWorld : IAsyncDisposable
         ["Restore__ScratchDirectory"] = _scratch.FullName,
         ["Restore__DefaultDatabase"] = Staging,
         ["BackupSchedule__Enabled"] = "false",
+        ["DrillSchedule__Enabled"] = "false",
+        ["Drill__Database"] = Production.Name + "_drtest",
     };
 
     public Task<PortalProcess> StartPortalAsync() => PortalProcess.StartAsync(Environment(), Token);

@@ -24,6 +24,8 @@ internal sealed class FakeStorage : IBackupStorage
 
     public Task PutAsync(string key, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<bool> PutNewAsync(string key, ReadOnlyMemory<byte> bytes, string contentType, DateTimeOffset? lockedUntil, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ObjectUpload BeginUpload(string key, int headLength, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<int> AbortUploadsAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -4,7 +4,9 @@ using Bunit;
 using Bunit.TestDoubles;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Audit;
+using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Schedules;
 using MarketX.DrPortal.Core.Storage;
 using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components.Shared;
@@ -45,6 +47,8 @@ public abstract class PortalContext : BunitContext
         Services.Replace(ServiceDescriptor.Singleton<ISessionStore>(Sessions));
         Services.Replace(ServiceDescriptor.Singleton<IAuditLog>(Audit));
         Services.Replace(ServiceDescriptor.Singleton<IApiKeyStore>(new MemoryApiKeys()));
+        Services.Replace(ServiceDescriptor.Singleton<ISchedules>(new FakeSchedules()));
+        Services.Replace(ServiceDescriptor.Singleton<IDrTests>(Drills));
         _authorization = AddAuthorization();
         SignIn(PortalRole.Operator);
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
@@ -59,6 +63,7 @@ public abstract class PortalContext : BunitContext
     internal MemorySessions Sessions { get; } = new();
 
     internal MemoryAudit Audit { get; } = new();
+    internal FakeDrTests Drills { get; } = new();
 
     protected MemoryRunStore Store { get; } = new();
 

@@ -1,6 +1,7 @@
 using MarketX.DrPortal.Core;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
 using MarketX.DrPortal.Web.Components.Shared;
@@ -21,7 +22,8 @@ public sealed partial class OverviewPage : ComponentBase
     private IReadOnlyList<BackupDay>? _days;
     private Loader<Page<Run>>? _recent;
     private Loader<IReadOnlyList<Run>>? _trends;
-    private DateTimeOffset? _nextRun;
+    private Loader<IReadOnlyList<DrTestItem>>? _drills;
+    private NextBackup? _next;
 
     [Inject]
     private BackupCatalog Catalog { get; set; } = default!;
@@ -30,7 +32,10 @@ public sealed partial class OverviewPage : ComponentBase
     private IRunStore Store { get; set; } = default!;
 
     [Inject]
-    private BackupSchedule Schedule { get; set; } = default!;
+    private IDrTests Drills { get; set; } = default!;
+
+    [Inject]
+    private ISchedules Schedules { get; set; } = default!;
 
     [Inject]
     private TimeProvider Time { get; set; } = default!;
@@ -38,16 +43,16 @@ public sealed partial class OverviewPage : ComponentBase
     [Inject]
     private ProductionOptions Production { get; set; } = default!;
 
-    /// <inheritdoc />
-    protected override void OnInitialized() => ReadSchedule();
-
-    private void ReadSchedule() =>
-        _nextRun = Schedule.Enabled && Schedule.NextRuns(1) is [var next, ..] ? next : null;
+    private async Task<NextBackup> ReadScheduleAsync(CancellationToken cancellationToken) =>
+        (await Schedules.ListAsync(cancellationToken)).Where(s => s.Kind == RunKind.Backup)
+            .SelectMany(s => s.NextRuns(Time.GetUtcNow(), 1).Select(at => new NextBackup(at, s.Name, s.Words)))
+            .MinBy(n => n.At) ?? NextBackup.None;
 
     // One reading of the bucket for both the card and the strip, so that an unreachable bucket is said once.
     private async Task<NewestBackup> LoadNewestAsync(CancellationToken cancellationToken)
     {
         _days = null;
+        _next = await ReadScheduleAsync(cancellationToken);
         var runs = await Store.ListAsync(new RunQuery { Kind = RunKind.Backup, Take = Most }, cancellationToken);
         var newest = await Catalog.LatestAsync(cancellationToken);
         var backups = await Catalog.ListAsync(new BackupQuery { Take = Most }, cancellationToken);
@@ -71,13 +76,15 @@ public sealed partial class OverviewPage : ComponentBase
     private Task<IReadOnlyList<Run>> LoadTrendsAsync(CancellationToken cancellationToken) =>
         Store.RecentSuccessesAsync(RunKind.Backup, Production.Database, TrendRuns, cancellationToken);
 
+    private async Task<IReadOnlyList<DrTestItem>> LoadDrillsAsync(CancellationToken cancellationToken) =>
+        (await Drills.ListAsync(new DrTestQuery { Take = TrendRuns }, cancellationToken)).Items;
+
     private Task ReloadRecentAsync() => _recent?.ReloadAsync() ?? Task.CompletedTask;
 
     private async Task ReloadAsync()
     {
-        ReadSchedule();
         Catalog.Refresh();
-        foreach (var reload in new[] { _newest?.ReloadAsync(), _last?.ReloadAsync(), _recent?.ReloadAsync(), _trends?.ReloadAsync() })
+        foreach (var reload in new[] { _newest?.ReloadAsync(), _last?.ReloadAsync(), _recent?.ReloadAsync(), _drills?.ReloadAsync(), _trends?.ReloadAsync() })
             await (reload ?? Task.CompletedTask);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Imports;
 using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Restores;
@@ -18,6 +19,7 @@ internal static class RunCommand
         RunKind.Restore => Restore(run.RequestAs<RestoreRequest>()),
         RunKind.Import => Import(run.RequestAs<ImportRequest>()),
         RunKind.Verification => Verify(run.RequestAs<VerificationRequest>()),
+        RunKind.Drill => Drill(run.RequestAs<DrillRequest>()),
         RunKind.Promotion => Promote(run.RequestAs<PromotionRequest>()),
         RunKind.Rollback => RollBack(run.RequestAs<RollbackRequest>()),
         _ => throw new InvalidOperationException($"There is no command for {run.Kind}."),
@@ -37,6 +39,14 @@ internal static class RunCommand
     public static string Import(ImportRequest request) => $"drportal import {ShellWord.Quote(request.Key)} --reason {ShellWord.Quote(request.Reason)}";
 
     public static string Verify(VerificationRequest request) => $"drportal verify {ShellWord.Quote(request.Key)} {ShellWord.Quote(request.Database)}";
+
+    public static string Drill(DrillRequest request) =>
+        "drportal drill" + request.Choice switch
+        {
+            DrillBackupChoice.Random => " --backup random",
+            DrillBackupChoice.Chosen => $" --backup {ShellWord.Quote(request.Key ?? "")}",
+            _ => "",
+        } + (request.KeepHours is { } hours ? string.Create(CultureInfo.InvariantCulture, $" --keep {hours}") : "");
 
     public static string Promote(PromotionRequest request) =>
         $"drportal promote {ShellWord.Quote(request.Database)} --production {ShellWord.Quote(request.TypedName)} --reason {ShellWord.Quote(request.Reason)}"

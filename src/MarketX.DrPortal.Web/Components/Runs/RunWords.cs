@@ -14,6 +14,7 @@ internal static class RunWords
         RunKind.Restore => $"Restore to {run.Target}",
         RunKind.Import => $"Import of {run.Target[(run.Target.LastIndexOf('/') + 1)..]}",
         RunKind.Verification => $"Verification of {run.Target}",
+        RunKind.Drill => "Drill",
         RunKind.Promotion => $"Promotion to {run.Target}",
         RunKind.Rollback => $"Rollback of {run.Target}",
         _ => $"{run.Kind} of {run.Target}",
@@ -27,6 +28,7 @@ internal static class RunWords
         RunKind.Verification => "fact_check",
         RunKind.Promotion => "arrow_upward",
         RunKind.Rollback => "restart_alt",
+        RunKind.Drill => "event_repeat",
         _ => "bolt",
     };
 
@@ -67,6 +69,7 @@ internal static class RunWords
         RunKind.Import =>
             "The archive stays as it is and gets no manifest.",
         RunKind.Verification => "The comparison stops without a verdict. It only reads, so nothing has changed.",
+        RunKind.Drill => "The drill's database is dropped, and the DR test log gets a record that calls it inconclusive.",
         RunKind.Promotion or RunKind.Rollback => "Production stays as it is: the switch is one transaction, and until its last moment it can be called off. A backup of production that was taken first stays.",
         _ => "The work stops and what it made so far is removed.",
     };

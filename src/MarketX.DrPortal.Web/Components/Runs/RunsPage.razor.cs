@@ -9,7 +9,7 @@ namespace MarketX.DrPortal.Web.Components.Runs;
 public sealed partial class RunsPage : ComponentBase, IDisposable
 {
     private const int PageSize = 25;
-    private static readonly IReadOnlyList<(string, string)> Kinds = [("", "All"), ("Backup", "Backups"), ("Restore", "Restores")];
+    private static readonly IReadOnlyList<(string, string)> Kinds = [("", "All"), ("Backup", "Backups"), ("Restore", "Restores"), ("Drill", "Drills")];
 
     private readonly CancellationTokenSource _left = new();
     private Page<Run>? _page;

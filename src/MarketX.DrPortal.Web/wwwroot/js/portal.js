@@ -3,4 +3,6 @@
 import "./live-time.js";
 import "./log-tail.js";
 import "./copy.js";
+import "./print.js";
+import "./local-time.js";
 import "./reconnect.js";

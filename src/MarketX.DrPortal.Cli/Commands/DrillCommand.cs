@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Globalization;
+using MarketX.DrPortal.Cli.Hosting;
+using MarketX.DrPortal.Cli.Output;
+using MarketX.DrPortal.Cli.Runs;
+using MarketX.DrPortal.Core.Drills;
+using MarketX.DrPortal.Core.Drills.Log;
+using MarketX.DrPortal.Core.Storage;
+
+namespace MarketX.DrPortal.Cli.Commands;
+
+/// <summary><c>drportal drill</c>: the runbook's monthly test in one command. Standard output ends with the verdict in words.</summary>
+internal static class DrillCommand
+{
+    private const string Latest = "latest", Random = "random";
+
+    private static readonly Option<string> Backup = new("--backup") { Description = "latest (the newest with a valid manifest), random, or a backup's key.", HelpName = "key", DefaultValueFactory = _ => Latest };
+    private static readonly Option<double?> Keep = new("--keep") { Description = "Hours for which the database stays after the drill, to be looked at; the portal drops it then.", HelpName = "hours" };
+    private static readonly Option<TimeSpan> Wait = CommonOptions.Wait();
+
+    public static Command Create() => new DrPortalCommand(
+        "drill", "Restore a backup into a database of its own, look at it from every side, record what was found, and drop it. The last line of output is the verdict.",
+        [ExitCode.DrillFailed, ExitCode.DrillInconclusive, .. ExitCode.OfRuns], RunAsync)
+    {
+        Options = { Backup, Keep, Wait },
+        Alert = "DRILL_FAILURE",
+    };
+
+    private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
+    {
+        var request = RequestOf(parsed.GetValue(Backup)!) with { KeepHours = parsed.GetValue(Keep) };
+        using var signals = new Signals();
+        var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
+        await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
+        var queued = await engine.Get<DrillLauncher>().StartAsync(CommonOptions.Actor, request, signals.Cancel);
+        // A drill that found something wrong is a failed run, and its findings are what was asked for.
+        var run = await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait), r => r.Result is not null);
+        var result = run.ResultAs<DrillResult>()!;
+        await CopyLogAsync(engine, output);
+        output.Result(
+            new
+            {
+                RunId = run.Id.Value, run.Status, result.Verdict, result.Sentence, result.Key, result.TestNumber, result.RecoverySeconds, result.TargetSeconds,
+                result.Checks, result.KeptDatabase, result.KeptUntil,
+            },
+            text => Write(text, result));
+        if (result.Verdict == DrillVerdict.Failed)
+            output.Error($"alert: DRILL_FAILURE {result.Sentence}");
+        return result.Verdict switch
+        {
+            DrillVerdict.Passed => ExitCode.Ok,
+            DrillVerdict.Failed => ExitCode.DrillFailed,
+            _ => ExitCode.DrillInconclusive,
+        };
+    }
+
+    private static DrillRequest RequestOf(string backup) => backup switch
+    {
+        Latest => new DrillRequest(),
+        Random => new DrillRequest { Choice = DrillBackupChoice.Random },
+        _ => new DrillRequest { Choice = DrillBackupChoice.Chosen, Key = backup },
+    };
+
+    // The portal does it too, but it may be what is being recovered.
+    private static async Task CopyLogAsync(Engine engine, CommandOutput output)
+    {
+        if (!engine.Get<IDrTestRecorder>().IsKept)
+            return;
+        try
+        {
+            await engine.Get<DrTestCopier>().CopyAsync(CancellationToken.None);
+        }
+        catch (StorageException e)
+        {
+            output.Warn($"The record is in the portal's database, but not in the bucket yet; the portal copies it. {e.Message}");
+        }
+    }
+
+    private static void Write(TextWriter text, DrillResult result)
+    {
+        if (result.Checks.Count > 0)
+        {
+            var table = new TextTable("CHECK", "VERDICT", "FINDING");
+            foreach (var check in result.Checks)
+                table.Add(check.Name, check.Verdict.ToString().ToLowerInvariant(), check.Sentence);
+            table.WriteTo(text);
+        }
+
+        if (result.KeptDatabase is { } kept)
+            text.WriteLine($"\"{kept}\" is kept until {Texts.Time(result.KeptUntil)}.");
+        text.WriteLine(result.TestNumber is { } number
+            ? string.Create(CultureInfo.InvariantCulture, $"DR test {number} is recorded.")
+            : "No DR test record was written: there is no portal database (ConnectionStrings:Portal).");
+        text.WriteLine($"{result.Verdict}: {result.Sentence}");
+    }
+}

@@ -1,0 +1,44 @@
+using MarketX.DrPortal.Core.Postgres;
+using MarketX.DrPortal.Core.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace MarketX.DrPortal.Core.Drills;
+
+/// <summary>
+/// Drops databases of drills whose time to be looked at is over, and those of drills that nobody works on: that the
+/// lock can be taken proves it.
+/// </summary>
+public sealed partial class DrillSweep(PostgresServer server, ServerCatalog catalog, TimeProvider time, ILogger<DrillSweep> log) : ILeftoverSweep
+{
+    /// <inheritdoc />
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DrillDatabase> found;
+        await using (var connection = await catalog.OpenAsync(cancellationToken))
+            found = await DrillDatabase.ListAsync(connection, cancellationToken);
+        foreach (var database in found.Where(d => d.KeptUntil is null || d.KeptUntil <= time.GetUtcNow()))
+        {
+            await using var targetLock = await TargetLock.TryAcquireAsync(server, database.Base, database.Run, cancellationToken);
+            if (targetLock is null)
+                continue;
+            var dropped = await targetLock.UseAsync(async connection =>
+            {
+                await Fence.CloseAsync(connection, database.Base, null, cancellationToken);
+                // Looked at again under the lock: a drill may just have decided to keep it.
+                return await DrillDatabase.DropAsync(connection, database.Name, database.Run, time.GetUtcNow(), cancellationToken);
+            }, cancellationToken);
+            if (!dropped)
+                continue;
+            if (database.KeptUntil is null)
+                LogOrphan(database.Name, database.Run);
+            else
+                LogReaped(database.Name, database.Run);
+        }
+    }
+
+    [LoggerMessage(5001, LogLevel.Warning, "Dropped {Database}: drill {RunId} left it, and nobody works on it")]
+    private partial void LogOrphan(string database, RunId runId);
+
+    [LoggerMessage(5002, LogLevel.Information, "Dropped {Database}: the time for which drill {RunId} kept it is over")]
+    private partial void LogReaped(string database, RunId runId);
+}

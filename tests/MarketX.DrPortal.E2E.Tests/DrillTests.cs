@@ -1,0 +1,87 @@
+using MarketX.DrPortal.E2E.Tests.Portal;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace MarketX.DrPortal.E2E.Tests;
+
+/// <summary>The monthly drill as admins do it: run it, find it in the log, sign it off as a second person, take the evidence along.</summary>
+public sealed class DrillTests(Browser browser)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Operator_RunsADrill_AndASecondPersonSignsItOff()
+    {
+        await using var world = await PortalWorld.CreateAsync();
+        await world.Production.ExecuteAsync("CREATE TABLE users (id int PRIMARY KEY, name text); INSERT INTO users SELECT g, 'user ' || g FROM generate_series(1, 1234) g", Token);
+        await using var portal = await world.StartPortalAsync();
+        var person = await browser.SignInAsync(portal, "Operator");
+        var page = person.Page;
+        await person.StartBackupAsync();
+        await person.ShowsStatusAsync("Succeeded");
+
+        await page.GotoAsync("/drills");
+        await person.BecomeLiveAsync();
+        await Expect(page.GetByText("No DR test yet")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run a drill…" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start the drill" }).ClickAsync();
+        await page.WaitForURLAsync("**/runs/*");
+        await person.ShowsStatusAsync("Succeeded");
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "users has 1,234 rows." })).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open the record" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "DR test 1" })).ToBeVisibleAsync();
+        await Expect(page.Locator("main .badge", new() { HasText = "Passed" }).First).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign off…" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign off", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("a second person signs it off")).ToBeVisibleAsync();
+
+        var second = await browser.SignInAsync(portal, "Admin");
+        await second.Page.GotoAsync("/drills/1");
+        await second.BecomeLiveAsync();
+        await second.Page.GetByRole(AriaRole.Button, new() { Name = "Sign off…" }).ClickAsync();
+        await second.Page.GetByRole(AriaRole.Button, new() { Name = "Sign off", Exact = true }).ClickAsync();
+        await Expect(second.Page.Locator("main .badge", new() { HasText = "Sign-off" })).ToBeVisibleAsync();
+
+        await second.Page.GotoAsync("/drills");
+        await second.BecomeLiveAsync();
+        await Expect(second.Page.GetByRole(AriaRole.Link, new() { Name = "DR test 1" })).ToBeVisibleAsync();
+        var csv = await second.Page.APIRequest.GetAsync("/drills.csv");
+        Assert.Equal("text/csv; charset=utf-8", csv.Headers["content-type"]);
+        Assert.Contains("1,Drill,Passed,", await csv.TextAsync(), StringComparison.Ordinal);
+        await second.Page.GotoAsync("/drills/report");
+        await second.BecomeLiveAsync();
+        await Expect(second.Page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "Disaster recovery test report" })).ToBeVisibleAsync();
+        await Expect(second.Page.GetByRole(AriaRole.Cell, new() { Name = "1,234", Exact = true })).ToBeVisibleAsync();
+        Assert.Empty(await world.LeftoversAsync());
+        Assert.Equal(0L, await world.Production.QueryAsync<long>($"SELECT count(*) FROM pg_database WHERE starts_with(datname, '{world.Production.Name}_drtest')", Token));
+    }
+
+    [Fact]
+    public async Task Admin_ChangesASchedule_AndStartsItsRunOutOfTurn()
+    {
+        await using var world = await PortalWorld.CreateAsync();
+        await world.Production.ExecuteAsync("CREATE TABLE users (id int PRIMARY KEY); INSERT INTO users VALUES (1)", Token);
+        await using var portal = await world.StartPortalAsync();
+        var admin = await browser.SignInAsync(portal, "Admin");
+        var page = admin.Page;
+        await page.GotoAsync("/schedules");
+        await admin.BecomeLiveAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit Daily backup" }).ClickAsync();
+        await page.Locator("#schedule-cron").FillAsync("30 1 * *");
+        await Expect(page.Locator("#schedule-hint")).ToContainTextAsync("five fields");
+        await page.Locator("#schedule-cron").FillAsync("30 1 * * *");
+        await Expect(page.Locator("#schedule-hint")).ToContainTextAsync("Daily at 01:30 UTC");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.GetByText("Daily at 01:30 UTC; a backup, tag scheduled; missed: caught up")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume Daily backup" }).ClickAsync();
+        await Expect(page.Locator(".next-times li")).ToHaveCountAsync(5);
+        Assert.Equal("30 1 * * * UTC CatchUp", await world.AskPortalAsync<string>("SELECT description FROM quartz.qrtz_triggers WHERE trigger_name = 'backup'"));
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run Daily backup now" }).ClickAsync();
+        await page.WaitForURLAsync("**/runs/*");
+        await admin.ShowsStatusAsync("Succeeded");
+    }
+}

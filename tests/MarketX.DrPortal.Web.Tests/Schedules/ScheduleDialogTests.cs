@@ -1,0 +1,41 @@
+using Bunit;
+using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Web.Components.Schedules;
+using MarketX.DrPortal.Web.Tests.Fakes;
+using Xunit;
+
+namespace MarketX.DrPortal.Web.Tests.Schedules;
+
+public sealed class ScheduleDialogTests : PortalContext
+{
+    [Fact]
+    public void Dialog_Cron_InWordsWithTheNextFiveTimes()
+    {
+        var dialog = Render<ScheduleDialog>(p => p.Add(d => d.Schedule, FakeSchedules.Daily));
+
+        Assert.Contains("Daily at 02:00 UTC", dialog.Find("#schedule-hint").TextContent, StringComparison.Ordinal);
+        Assert.Equal(5, dialog.FindAll(".next-times li").Count);
+        Assert.Empty(dialog.FindAll("#delete-schedule"));
+
+        dialog.Find("#schedule-cron").Input("0 25 * * *");
+        Assert.Contains("hour '25' is not valid", dialog.Find("#schedule-hint").TextContent, StringComparison.Ordinal);
+        Assert.Empty(dialog.FindAll(".next-times"));
+        Assert.True(dialog.Find("#save-schedule").HasAttribute("disabled"));
+
+        dialog.Find("#schedule-cron").Input("0 4 1 * *");
+        dialog.Find("#schedule-zone").Input("Europe/Berlin");
+        Assert.Contains("Monthly on day 1 at 04:00 Europe/Berlin", dialog.Find("#schedule-hint").TextContent, StringComparison.Ordinal);
+        Assert.False(dialog.Find("#save-schedule").HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public void Card_Operator_RunsItButChangesNothing()
+    {
+        var card = Render<ScheduleCard>(p => p.Add(c => c.Schedule, FakeSchedules.Daily));
+        Assert.Contains("Run now", card.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("Pause", card.Markup, StringComparison.Ordinal);
+
+        SignIn(PortalRole.Admin);
+        Assert.Contains("Resume", Render<ScheduleCard>(p => p.Add(c => c.Schedule, FakeSchedules.Daily with { Paused = true })).Markup, StringComparison.Ordinal);
+    }
+}
