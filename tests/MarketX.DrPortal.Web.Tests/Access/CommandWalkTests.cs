@@ -1,10 +1,15 @@
 using System.Reflection;
+using System.Text.Json;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Audit;
+using MarketX.DrPortal.Core.Drills;
+using MarketX.DrPortal.Core.Drills.Log;
+using MarketX.DrPortal.Core.Drills.Queries;
 using MarketX.DrPortal.Core.Imports;
 using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Schedules;
 using MarketX.DrPortal.Core.Verifications;
 using MarketX.DrPortal.Web.Tests.OpenId;
 using Microsoft.Extensions.DependencyInjection;
@@ -78,6 +83,14 @@ public sealed class CommandWalkTests(SecurePortal portal) : IClassFixture<Secure
         var t when t == typeof(VerificationRequest) => new VerificationRequest("no-such-key", "walk_target"),
         var t when t == typeof(PromotionRequest) => new PromotionRequest("no-such-database", "not typed", "a walk"),
         var t when t == typeof(RollbackRequest) => new RollbackRequest("no-such-database", "not typed", "a walk", 0),
+        var t when t == typeof(long) => 999_999L,
+        var t when t == typeof(Schedule) => new Schedule
+        {
+            Id = Schedule.DailyBackup, Name = "", Kind = RunKind.Backup, Cron = "", TimeZone = "", Request = JsonSerializer.SerializeToElement(new { tag = "Not Valid" }),
+        },
+        var t when t == typeof(DrillRequest) => new DrillRequest { Choice = DrillBackupChoice.Chosen },
+        var t when t == typeof(ManualDrill) => new ManualDrill { StartedAt = default, Backup = "", Minutes = 1, Verdict = default, Findings = "" },
+        var t when t == typeof(SmokeQuery) => new SmokeQuery("", "", default, ""),
         var t when t == typeof(ImportRequest) => new ImportRequest("no-such-key", "a walk"),
         var t when t == typeof(IReadOnlyCollection<PortalAction>) => Array.Empty<PortalAction>(),
         var t => throw new NotSupportedException($"The walk needs an argument of type {t.Name}: add one that the handler refuses."),

@@ -7,7 +7,7 @@ using MarketX.DrPortal.Core.Storage;
 namespace MarketX.DrPortal.Core.Drills.Log;
 
 /// <summary>What people add to the DR test log: notes, signatures, and drills that they did by hand.</summary>
-public sealed class DrTestWriter(DrTestLog log, IBackupStorage storage, ObjectivesOptions objectives, TimeProvider time)
+public sealed class DrTestWriter(CommandGate gate, DrTestLog log, IBackupStorage storage, ObjectivesOptions objectives, TimeProvider time)
 {
     /// <summary>Characters that a text may have.</summary>
     public const int MostText = 4000;
@@ -15,9 +15,13 @@ public sealed class DrTestWriter(DrTestLog log, IBackupStorage storage, Objectiv
     /// <summary>Adds a note to a record.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
     /// <exception cref="RequestRefusedException">It cannot be added; the message says why.</exception>
-    public async Task AddNoteAsync(Actor actor, long number, string text, CancellationToken cancellationToken)
+    public Task AddNoteAsync(Actor actor, long number, string text, CancellationToken cancellationToken)
     {
-        AccessPolicy.Demand(actor, PortalAction.Drill);
+        return gate.PassAsync(actor, PortalAction.Drill, $"note on DR test {number}", null, () => NoteAsync(actor, number, text, cancellationToken));
+    }
+
+    private async Task NoteAsync(Actor actor, long number, string text, CancellationToken cancellationToken)
+    {
         _ = await FindAsync(number, cancellationToken);
         await AppendAsync(actor, DrTestKind.Note, number, Checked(text, "Write what is to be noted."), cancellationToken);
     }
@@ -25,9 +29,13 @@ public sealed class DrTestWriter(DrTestLog log, IBackupStorage storage, Objectiv
     /// <summary>Signs a record, as somebody who did not run the test.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
     /// <exception cref="RequestRefusedException">It cannot be signed by this person, or is signed already.</exception>
-    public async Task SignOffAsync(Actor actor, long number, string? text, CancellationToken cancellationToken)
+    public Task SignOffAsync(Actor actor, long number, string? text, CancellationToken cancellationToken)
     {
-        AccessPolicy.Demand(actor, PortalAction.SignOffDrill);
+        return gate.PassAsync(actor, PortalAction.SignOffDrill, $"DR test {number}", null, () => SignAsync(actor, number, text, cancellationToken));
+    }
+
+    private async Task SignAsync(Actor actor, long number, string? text, CancellationToken cancellationToken)
+    {
         var item = await FindAsync(number, cancellationToken);
         if (string.Equals(item.Entry.By.Trim(), actor.Name.Trim(), StringComparison.OrdinalIgnoreCase))
             throw new RequestRefusedException($"{actor.Name} ran or recorded test {number}: a second person signs it off.");
@@ -40,10 +48,14 @@ public sealed class DrTestWriter(DrTestLog log, IBackupStorage storage, Objectiv
     /// <returns>The record's number.</returns>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
     /// <exception cref="RequestRefusedException">It cannot be recorded; the message says why.</exception>
-    public async Task<long> RecordAsync(Actor actor, ManualDrill drill, CancellationToken cancellationToken)
+    public Task<long> RecordAsync(Actor actor, ManualDrill drill, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(drill);
-        AccessPolicy.Demand(actor, PortalAction.Drill);
+        return gate.PassAsync(actor, PortalAction.Drill, "drill done by hand", null, () => AppendAsync(actor, drill, cancellationToken));
+    }
+
+    private async Task<long> AppendAsync(Actor actor, ManualDrill drill, CancellationToken cancellationToken)
+    {
         var now = time.GetUtcNow();
         if (Problem(drill, now) is { } problem)
             throw new RequestRefusedException(problem);
