@@ -41,6 +41,15 @@ public sealed partial class CommandGate(IAuditLog audit, ISessionStore sessions,
         return result;
     }
 
+    /// <summary>The same for a command without a result.</summary>
+    /// <inheritdoc cref="PassAsync{T}"/>
+    public Task PassAsync(Actor actor, PortalAction action, string target, string? reason, Func<Task> command) =>
+        PassAsync(actor, action, target, reason, async () =>
+        {
+            await command();
+            return target;
+        });
+
     private async Task NoteFailureAsync(AuditEntry entry, Exception exception)
     {
         var (outcome, detail) = exception switch

@@ -18,19 +18,10 @@ public sealed class DrillLauncher(CommandGate gate, RunFactory runs, DrillBackup
     public Task<Run> StartAsync(Actor actor, DrillRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return gate.PassAsync(actor, PortalAction.Drill, Target, null, async () =>
-        {
-            await CheckAsync(request, cancellationToken);
-            return await runs.QueueAsync(actor, RunKind.Drill, Target, request, cancellationToken);
-        });
+        return gate.PassAsync(actor, PortalAction.Drill, Target, null, () => CheckAndQueueAsync(actor, request, cancellationToken));
     }
 
-    /// <summary>Queues a drill without looking first: what fails is a failed drill that everybody sees. For schedules.</summary>
-    /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
-    public Task<Run> QueueAsync(Actor actor, DrillRequest request, CancellationToken cancellationToken) =>
-        gate.PassAsync(actor, PortalAction.Drill, Target, null, () => runs.QueueAsync(actor, RunKind.Drill, Target, request, cancellationToken));
-
-    private async Task CheckAsync(DrillRequest request, CancellationToken cancellationToken)
+    private async Task<Run> CheckAndQueueAsync(Actor actor, DrillRequest request, CancellationToken cancellationToken)
     {
         if (Problem(request) is { } problem)
             throw new RequestRefusedException(problem);
@@ -45,7 +36,14 @@ public sealed class DrillLauncher(CommandGate gate, RunFactory runs, DrillBackup
         {
             throw new RequestRefusedException(e.Message, RefusalReason.StorageUnavailable);
         }
+
+        return await runs.QueueAsync(actor, RunKind.Drill, Target, request, cancellationToken);
     }
+
+    /// <summary>Queues a drill without looking first: what fails is a failed drill that everybody sees. For schedules.</summary>
+    /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
+    public Task<Run> QueueAsync(Actor actor, DrillRequest request, CancellationToken cancellationToken) =>
+        gate.PassAsync(actor, PortalAction.Drill, Target, null, () => runs.QueueAsync(actor, RunKind.Drill, Target, request, cancellationToken));
 
     /// <summary>What is wrong with a request, as a sentence; null when nothing is.</summary>
     public static string? Problem(DrillRequest request)

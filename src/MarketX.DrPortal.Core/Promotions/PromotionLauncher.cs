@@ -13,7 +13,7 @@ public sealed class PromotionLauncher(CommandGate gate, RunFactory runs, Promoti
     public Task<Run> StartAsync(Actor actor, PromotionRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return gate.PassAsync(actor, PortalAction.Promote, $"{request.Database} to {production.Database}", request.Reason, async () =>
+        return gate.PassAsync(actor, PortalAction.Promote, $"{production.Database} by {request.Database}", request.Reason, async () =>
         {
             (await preflight.CheckAsync(request, cancellationToken)).ThrowIfBlocked();
             return await runs.QueueAsync(actor, RunKind.Promotion, production.Database, request, cancellationToken);
@@ -26,7 +26,7 @@ public sealed class PromotionLauncher(CommandGate gate, RunFactory runs, Promoti
     public Task<Run> StartAsync(Actor actor, RollbackRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return gate.PassAsync(actor, PortalAction.RollBack, $"{request.Kept} to {production.Database}", request.Reason, async () =>
+        return gate.PassAsync(actor, PortalAction.RollBack, $"{production.Database} by {request.Kept}", request.Reason, async () =>
         {
             (await preflight.CheckAsync(request, cancellationToken)).ThrowIfBlocked();
             return await runs.QueueAsync(actor, RunKind.Rollback, production.Database, request, cancellationToken);

@@ -16,14 +16,10 @@ public sealed partial class ScheduleEditor(
     public Task SaveAsync(Actor actor, Schedule schedule, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(schedule);
-        return gate.PassAsync(actor, PortalAction.EditSchedules, $"{schedule.Name}: {schedule.Words}, {(schedule.Paused ? "paused" : "on")}", null, async () =>
-        {
-            await SaveCheckedAsync(actor, schedule, cancellationToken);
-            return schedule;
-        });
+        return gate.PassAsync(actor, PortalAction.EditSchedules, $"schedule {schedule.Name}", null, () => StoreAsync(actor, schedule, cancellationToken));
     }
 
-    private async Task SaveCheckedAsync(Actor actor, Schedule schedule, CancellationToken cancellationToken)
+    private async Task StoreAsync(Actor actor, Schedule schedule, CancellationToken cancellationToken)
     {
         if (Problem(schedule, time.GetUtcNow()) is { } problem)
             throw new RequestRefusedException(problem);
@@ -39,15 +35,16 @@ public sealed partial class ScheduleEditor(
     public Task DeleteAsync(Actor actor, Schedule schedule, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(schedule);
-        return gate.PassAsync(actor, PortalAction.EditSchedules, $"{schedule.Name}, deleted", null, async () =>
-        {
-            if (schedule.IsBuiltIn)
-                throw new RequestRefusedException($"\"{schedule.Name}\" cannot be deleted. Pause it instead.");
-            await triggers.RemoveAsync(schedule.Id, cancellationToken);
-            await store.DeleteAsync(schedule.Id, cancellationToken);
-            LogDeleted(schedule.Name, actor.Name);
-            return schedule;
-        });
+        return gate.PassAsync(actor, PortalAction.EditSchedules, $"schedule {schedule.Name}, to delete", null, () => RemoveAsync(actor, schedule, cancellationToken));
+    }
+
+    private async Task RemoveAsync(Actor actor, Schedule schedule, CancellationToken cancellationToken)
+    {
+        if (schedule.IsBuiltIn)
+            throw new RequestRefusedException($"\"{schedule.Name}\" cannot be deleted. Pause it instead.");
+        await triggers.RemoveAsync(schedule.Id, cancellationToken);
+        await store.DeleteAsync(schedule.Id, cancellationToken);
+        LogDeleted(schedule.Name, actor.Name);
     }
 
     /// <summary>Starts the schedule's run now; its times stay as they are.</summary>

@@ -1,9 +1,15 @@
 using System.Reflection;
+using System.Text.Json;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Audit;
+using MarketX.DrPortal.Core.Drills;
+using MarketX.DrPortal.Core.Drills.Log;
+using MarketX.DrPortal.Core.Drills.Queries;
 using MarketX.DrPortal.Core.Imports;
+using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Schedules;
 using MarketX.DrPortal.Core.Verifications;
 using MarketX.DrPortal.Web.Tests.OpenId;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,11 +25,7 @@ public sealed class CommandWalkTests(SecurePortal portal) : IClassFixture<Secure
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Commands() =>
-        [.. typeof(CommandGate).Assembly.GetExportedTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t != typeof(Actor) && t != typeof(CommandGate) && t != typeof(RunFactory))
-            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-            .Where(m => m.GetParameters() is [{ ParameterType: var first }, ..] && first == typeof(Actor))
-            .Select(m => $"{m.DeclaringType!.FullName}.{m.Name}").Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Commands() => [.. Methods().Select(NameOf).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -56,12 +58,18 @@ public sealed class CommandWalkTests(SecurePortal portal) : IClassFixture<Secure
 
     private Task InvokeAsync(string command, PortalRole? role, string who = "nobody")
     {
-        var dot = command.LastIndexOf('.');
-        var type = typeof(CommandGate).Assembly.GetType(command[..dot])!;
-        var method = type.GetMethod(command[(dot + 1)..], BindingFlags.Public | BindingFlags.Instance)!;
+        var method = Methods().Single(m => NameOf(m) == command);
         var arguments = method.GetParameters().Select(p => Argument(p, new Actor(who, role, RequestOrigin.Portal))).ToArray();
-        return (Task)method.Invoke(portal.Services.GetRequiredService(type), arguments)!;
+        return (Task)method.Invoke(portal.Services.GetRequiredService(method.DeclaringType!), arguments)!;
     }
+
+    private static IEnumerable<MethodInfo> Methods() =>
+        typeof(CommandGate).Assembly.GetExportedTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t != typeof(Actor) && t != typeof(CommandGate) && t != typeof(RunFactory))
+            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            .Where(m => m.GetParameters() is [{ ParameterType: var first }, ..] && first == typeof(Actor));
+
+    private static string NameOf(MethodInfo method) =>
+        $"{method.DeclaringType!.Name}.{method.Name}({string.Join(", ", method.GetParameters().Skip(1).Select(p => p.ParameterType.Name))})";
 
     // Requests that a handler refuses after its guard, so that the walk starts nothing that matters.
     private static object? Argument(ParameterInfo parameter, Actor actor) => parameter.ParameterType switch
@@ -73,6 +81,16 @@ public sealed class CommandWalkTests(SecurePortal portal) : IClassFixture<Secure
         var t when t == typeof(RunId) => RunId.Parse("abcdefghij"),
         var t when t == typeof(RestoreRequest) => new RestoreRequest("no-such-key", "walk_target"),
         var t when t == typeof(VerificationRequest) => new VerificationRequest("no-such-key", "walk_target"),
+        var t when t == typeof(PromotionRequest) => new PromotionRequest("no-such-database", "not typed", "a walk"),
+        var t when t == typeof(RollbackRequest) => new RollbackRequest("no-such-database", "not typed", "a walk", 0),
+        var t when t == typeof(long) => 999_999L,
+        var t when t == typeof(Schedule) => new Schedule
+        {
+            Id = Schedule.DailyBackup, Name = "", Kind = RunKind.Backup, Cron = "", TimeZone = "", Request = JsonSerializer.SerializeToElement(new { tag = "Not Valid" }),
+        },
+        var t when t == typeof(DrillRequest) => new DrillRequest { Choice = DrillBackupChoice.Chosen },
+        var t when t == typeof(ManualDrill) => new ManualDrill { StartedAt = default, Backup = "", Minutes = 1, Verdict = default, Findings = "" },
+        var t when t == typeof(SmokeQuery) => new SmokeQuery("", "", default, ""),
         var t when t == typeof(ImportRequest) => new ImportRequest("no-such-key", "a walk"),
         var t when t == typeof(IReadOnlyCollection<PortalAction>) => Array.Empty<PortalAction>(),
         var t => throw new NotSupportedException($"The walk needs an argument of type {t.Name}: add one that the handler refuses."),

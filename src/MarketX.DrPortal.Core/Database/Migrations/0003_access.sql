@@ -73,10 +73,10 @@ CREATE TABLE drportal.audit (
 CREATE INDEX audit_by_time ON drportal.audit (at DESC, number DESC);
 COMMENT ON TABLE drportal.audit IS 'Append-only: sign-ins, commands and refusals. A trigger refuses to change or remove rows.';
 
-CREATE FUNCTION drportal.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION drportal.refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '%.% is append-only', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END
 $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON drportal.audit
-    FOR EACH STATEMENT EXECUTE FUNCTION drportal.refuse_change();
+    FOR EACH STATEMENT EXECUTE FUNCTION drportal.refuse_audit_change();

@@ -15,27 +15,33 @@ public sealed class DrTestWriter(CommandGate gate, DrTestLog log, IBackupStorage
     /// <summary>Adds a note to a record.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
     /// <exception cref="RequestRefusedException">It cannot be added; the message says why.</exception>
-    public Task AddNoteAsync(Actor actor, long number, string text, CancellationToken cancellationToken) =>
-        gate.PassAsync(actor, PortalAction.Drill, $"note to test {number}", null, async () =>
-        {
-            _ = await FindAsync(number, cancellationToken);
-            return await AppendAsync(actor, DrTestKind.Note, number, Checked(text, "Write what is to be noted."), cancellationToken);
-        });
+    public Task AddNoteAsync(Actor actor, long number, string text, CancellationToken cancellationToken)
+    {
+        return gate.PassAsync(actor, PortalAction.Drill, $"note on DR test {number}", null, () => NoteAsync(actor, number, text, cancellationToken));
+    }
+
+    private async Task NoteAsync(Actor actor, long number, string text, CancellationToken cancellationToken)
+    {
+        _ = await FindAsync(number, cancellationToken);
+        await AppendAsync(actor, DrTestKind.Note, number, Checked(text, "Write what is to be noted."), cancellationToken);
+    }
 
     /// <summary>Signs a record, as somebody who did not run the test.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
     /// <exception cref="RequestRefusedException">It cannot be signed by this person, or is signed already.</exception>
-    public Task SignOffAsync(Actor actor, long number, string? text, CancellationToken cancellationToken) =>
-        gate.PassAsync(actor, PortalAction.SignOffDrill, $"test {number}", null, () => SignAsync(actor, number, text, cancellationToken));
+    public Task SignOffAsync(Actor actor, long number, string? text, CancellationToken cancellationToken)
+    {
+        return gate.PassAsync(actor, PortalAction.SignOffDrill, $"DR test {number}", null, () => SignAsync(actor, number, text, cancellationToken));
+    }
 
-    private async Task<long?> SignAsync(Actor actor, long number, string? text, CancellationToken cancellationToken)
+    private async Task SignAsync(Actor actor, long number, string? text, CancellationToken cancellationToken)
     {
         var item = await FindAsync(number, cancellationToken);
         if (string.Equals(item.Entry.By.Trim(), actor.Name.Trim(), StringComparison.OrdinalIgnoreCase))
             throw new RequestRefusedException($"{actor.Name} ran or recorded test {number}: a second person signs it off.");
         if (item.SignOff is { } signed)
             throw new RequestRefusedException($"Test {number} is signed off already, by {signed.By}. Add a note instead.");
-        return await AppendAsync(actor, DrTestKind.SignOff, number, string.IsNullOrWhiteSpace(text) ? null : Checked(text, ""), cancellationToken);
+        await AppendAsync(actor, DrTestKind.SignOff, number, string.IsNullOrWhiteSpace(text) ? null : Checked(text, ""), cancellationToken);
     }
 
     /// <summary>Records a drill that was done by hand. It is marked so: nothing of it was seen here.</summary>
@@ -45,10 +51,10 @@ public sealed class DrTestWriter(CommandGate gate, DrTestLog log, IBackupStorage
     public Task<long> RecordAsync(Actor actor, ManualDrill drill, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(drill);
-        return gate.PassAsync(actor, PortalAction.Drill, $"drill by hand of {drill.Backup.Trim()}", null, () => RecordCheckedAsync(actor, drill, cancellationToken));
+        return gate.PassAsync(actor, PortalAction.Drill, "drill done by hand", null, () => AppendAsync(actor, drill, cancellationToken));
     }
 
-    private async Task<long> RecordCheckedAsync(Actor actor, ManualDrill drill, CancellationToken cancellationToken)
+    private async Task<long> AppendAsync(Actor actor, ManualDrill drill, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (Problem(drill, now) is { } problem)

@@ -31,14 +31,10 @@ public sealed partial class SmokeQueryStore(CommandGate gate, NpgsqlDataSource p
     public Task SaveAsync(Actor actor, SmokeQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return gate.PassAsync(actor, PortalAction.EditChecks, query.Name.Trim(), null, async () =>
-        {
-            await SaveCheckedAsync(actor, query, cancellationToken);
-            return query;
-        });
+        return gate.PassAsync(actor, PortalAction.EditChecks, $"smoke query {query.Name}", null, () => StoreAsync(actor, query, cancellationToken));
     }
 
-    private async Task SaveCheckedAsync(Actor actor, SmokeQuery query, CancellationToken cancellationToken)
+    private async Task StoreAsync(Actor actor, SmokeQuery query, CancellationToken cancellationToken)
     {
         if (SmokeQuery.Problem(query) is { } problem)
             throw new RequestRefusedException(problem);
@@ -55,15 +51,18 @@ public sealed partial class SmokeQueryStore(CommandGate gate, NpgsqlDataSource p
 
     /// <summary>Takes a query out. Records of drills that asked it keep what it gave.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
-    public Task DeleteAsync(Actor actor, string name, CancellationToken cancellationToken) =>
-        gate.PassAsync(actor, PortalAction.EditChecks, $"{name}, deleted", null, async () =>
-        {
-            await using var command = portal.CreateCommand("DELETE FROM drportal.smoke_queries WHERE name = $1");
-            command.Parameters.AddWithValue(name);
-            await command.ExecuteNonQueryAsync(cancellationToken);
-            LogDeleted(name, actor.Name);
-            return name;
-        });
+    public Task DeleteAsync(Actor actor, string name, CancellationToken cancellationToken)
+    {
+        return gate.PassAsync(actor, PortalAction.EditChecks, $"smoke query {name}, to delete", null, () => RemoveAsync(actor, name, cancellationToken));
+    }
+
+    private async Task RemoveAsync(Actor actor, string name, CancellationToken cancellationToken)
+    {
+        await using var command = portal.CreateCommand("DELETE FROM drportal.smoke_queries WHERE name = $1");
+        command.Parameters.AddWithValue(name);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        LogDeleted(name, actor.Name);
+    }
 
     [LoggerMessage(5301, LogLevel.Information, "Smoke query {Name} saved by {Actor}: {Sql}; expected is {Expected}")]
     private partial void LogSaved(string name, string actor, string sql, string expected);
