@@ -1,5 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
+using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Audit;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Database;
@@ -41,6 +43,10 @@ public static class DrPortalCore
         services.AddSingleton<ScheduleTriggers>();
         services.AddSingleton<ScheduleEditor>();
         services.AddSingleton<ILeftoverSweep, DrillSweep>();
+        services.AddSingleton<SessionRevoker>();
+        services.AddSingleton<IApiKeyStore, NpgsqlApiKeyStore>();
+        services.AddSingleton<ApiKeyIssuer>();
+        services.AddSingleton<IIdempotencyStore, NpgsqlIdempotencyStore>();
         services.AddSingleton<ILeftoverSweep, RestoreLeftoverSweep>();
         services.AddSingleton<ILeftoverSweep, KeptDatabaseSweep>();
         // In this order: the tables first, then what reads them, and Quartz last.
@@ -70,7 +76,8 @@ public static class DrPortalCore
     /// <summary>For a command line whose portal database cannot be used: history in memory, no copies of manifests.</summary>
     public static IServiceCollection AddNoPortalDatabase(this IServiceCollection services) =>
         services.AddSingleton<IRunStore, MemoryRunStore>().AddSingleton<IManifestCache, NoManifestCache>()
-            .AddSingleton<IDrTestRecorder, NoDrTestLog>().AddSingleton<ISmokeQueries, NoSmokeQueries>();
+            .AddSingleton<IDrTestRecorder, NoDrTestLog>().AddSingleton<ISmokeQueries, NoSmokeQueries>()
+            .AddSingleton<IAuditLog, NoAuditLog>().AddSingleton<ISessionStore, NoSessions>();
 
     private static void AddEngine(IServiceCollection services, DrPortalOptions options)
     {
@@ -88,6 +95,10 @@ public static class DrPortalCore
         services.AddSingleton(options.Tools);
         services.AddSingleton(options.Manifest);
         services.AddSingleton(options.Portal);
+        services.AddSingleton(options.AzureAd);
+        services.AddSingleton(options.Session);
+        services.AddSingleton(options.Proxy);
+        services.AddSingleton(options.Limits);
         services.AddSingleton(TimeProvider.System);
         var node = options.Portal.NodeName.Length > 0 ? options.Portal.NodeName : Environment.MachineName;
         services.AddSingleton(new PortalIdentity($"{node}/{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}"));
@@ -98,6 +109,7 @@ public static class DrPortalCore
         services.AddSingleton<ManifestStore>();
         services.AddSingleton<BackupCatalog>();
         services.AddSingleton<ManifestWriter>();
+        services.AddSingleton<CommandGate>();
         services.AddSingleton<BackupLauncher>();
         services.AddSingleton<RestorePreflight>();
         services.AddSingleton<RestoreEngine>();
@@ -133,6 +145,8 @@ public static class DrPortalCore
         services.AddSingleton<DbDataSource>(s => s.GetRequiredService<NpgsqlDataSource>());
         services.AddSingleton<IRunStore, NpgsqlRunStore>();
         services.AddSingleton<IManifestCache, NpgsqlManifestCache>();
+        services.AddSingleton<IAuditLog, NpgsqlAuditLog>();
+        services.AddSingleton<ISessionStore, NpgsqlSessionStore>();
         services.AddSingleton<Migrator>();
         services.AddDrTestLog();
     }

@@ -9,8 +9,10 @@ try
 {
     var builder = WebApplication.CreateBuilder(args);
     ((IConfigurationBuilder)builder.Configuration).Add(RunbookVariables.FromProcess());
-    builder.Services.AddDrPortalCore(builder.Configuration);
-    builder.AddPortalSignIn();
+    var options = builder.Services.AddDrPortalCore(builder.Configuration);
+    builder.AddPortalSecurity(options);
+    builder.AddPortalSignIn(options);
+    builder.AddPortalApi(options);
     builder.AddPortalPages();
     builder.Services.AddPortalHealth();
 
@@ -19,6 +21,8 @@ try
     app.MapPortalHealth();
     app.MapPortalSignIn();
     app.MapDrills();
+    app.MapPortalApi();
+    app.MapAuditExport();
     app.MapPortalPages();
     await app.RunAsync();
     return 0;

@@ -41,4 +41,13 @@ public enum PortalAction
 
     /// <summary>Cancel a queued or running run.</summary>
     CancelRun,
+
+    /// <summary>Read the audit log, which holds the addresses of people.</summary>
+    ViewAudit,
+
+    /// <summary>See the sessions of everybody, and end them.</summary>
+    ManageSessions,
+
+    /// <summary>Issue and revoke API keys.</summary>
+    ManageApiKeys,
 }

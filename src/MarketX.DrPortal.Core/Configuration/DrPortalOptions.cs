@@ -44,6 +44,18 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>Portal</c>, and the connection string <c>Portal</c>.</summary>
     public PortalOptions Portal { get; } = new();
 
+    /// <summary>Section <c>AzureAd</c>; only the portal checks it.</summary>
+    public AzureAdOptions AzureAd { get; } = new();
+
+    /// <summary>Section <c>Session</c>.</summary>
+    public SignInSessionOptions Session { get; } = new();
+
+    /// <summary>Section <c>Proxy</c>.</summary>
+    public ProxyOptions Proxy { get; } = new();
+
+    /// <summary>Section <c>Limits</c>.</summary>
+    public LimitsOptions Limits { get; } = new();
+
     /// <summary>Binds and checks.</summary>
     /// <param name="configuration">Settings, environment and <see cref="RunbookVariables"/>.</param>
     /// <param name="host">The portal needs more than the command line does.</param>
@@ -75,6 +87,10 @@ public sealed class DrPortalOptions
         Bind(DrillScheduleOptions.SectionName, options.DrillSchedule);
         Bind(ToolOptions.SectionName, options.Tools);
         Bind(PortalOptions.SectionName, options.Portal);
+        Bind(AzureAdOptions.SectionName, options.AzureAd);
+        Bind(SignInSessionOptions.SectionName, options.Session);
+        Bind(ProxyOptions.SectionName, options.Proxy);
+        Bind(LimitsOptions.SectionName, options.Limits);
         if (configuration.GetConnectionString("Portal") is { Length: > 0 } portal)
             options.Portal.ConnectionString = new SecretText(portal);
         options.Storage.Prefix = options.Storage.Prefix.Trim('/');

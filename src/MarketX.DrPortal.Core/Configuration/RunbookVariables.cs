@@ -32,6 +32,8 @@ public sealed class RunbookVariables(IReadOnlyDictionary<string, string> environ
         new("DRPORTAL_MANIFEST_KEY_ID", "Manifest:KeyId"),
         new("DRPORTAL_QUERY_USER", "Drill:QueryUser"),
         new("DRPORTAL_QUERY_PASSWORD", "Drill:QueryPassword"),
+        new("AzureAd__ClientSecret", "AzureAd:ClientSecret"),
+        new("DRPORTAL_SESSION_KEY", "Session:Key"),
     ];
 
     /// <summary>The process's environment.</summary>

@@ -15,7 +15,7 @@ namespace MarketX.DrPortal.Core.Promotions;
 public sealed record KeptMark(string Was, DateTimeOffset Replaced, RunId Run, DateTimeOffset? Until, string? Comment)
 {
     /// <summary>Begins the comment.</summary>
-    public const string Prefix = "drportal kept ";
+    public const string Prefix = Postgres.DatabaseInfo.KeptComment;
 
     /// <summary>The comment's text.</summary>
     public string ToComment() => Prefix + JsonSerializer.Serialize(this, RunJson.Options);

@@ -20,6 +20,8 @@ public sealed class RollbackTests
         var before = await portal.OidAsync(portal.Production);
         var promoted = await portal.PromoteAsync(portal.Request() with { SkipBackupReason = "a test" });
         await portal.Portal.Production.ExecuteAsync("INSERT INTO events VALUES ('2026-02-02', 'new'), ('2026-02-03', 'new'); UPDATE customers SET name = 'y' WHERE id = 1", Token);
+        var overwrite = await Assert.ThrowsAsync<RequestRefusedException>(() => portal.Portal.StartRestoreAsync(backup.Key, promoted.Kept, promoted.Kept));
+        Assert.Contains("is kept for the way back", overwrite.Message, StringComparison.Ordinal);
         Assert.Equal(3, await portal.Portal.Get<PromotionPreflight>().WrittenSinceAsync(promoted.Kept, Token));
 
         var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => portal.RollBackAsync(promoted.Kept, 2));

@@ -27,8 +27,8 @@ internal static class RunWords
         RunKind.Import => "verified_user",
         RunKind.Verification => "fact_check",
         RunKind.Drill => "event_repeat",
-        RunKind.Promotion => "publish",
-        RunKind.Rollback => "undo",
+        RunKind.Promotion => "arrow_upward",
+        RunKind.Rollback => "restart_alt",
         _ => "bolt",
     };
 
@@ -55,6 +55,7 @@ internal static class RunWords
     {
         RequestOrigin.CommandLine => $"{run.RequestedBy} (command line)",
         RequestOrigin.Schedule => $"{run.RequestedBy} (schedule)",
+        RequestOrigin.Api => $"{run.RequestedBy} (API)",
         _ => run.RequestedBy,
     };
 
