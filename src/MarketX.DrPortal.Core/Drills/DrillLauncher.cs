@@ -7,7 +7,7 @@ using MarketX.DrPortal.Core.Storage;
 namespace MarketX.DrPortal.Core.Drills;
 
 /// <summary>Starts drills, after looking whether they can begin.</summary>
-public sealed class DrillLauncher(RunFactory runs, DrillBackups backups, RestorePreflight preflight, DrillOptions options, TimeProvider time)
+public sealed class DrillLauncher(CommandGate gate, RunFactory runs, DrillBackups backups, RestorePreflight preflight, DrillOptions options, TimeProvider time)
 {
     /// <summary>What drills lock: one at a time.</summary>
     public string Target => options.Database;
@@ -15,10 +15,18 @@ public sealed class DrillLauncher(RunFactory runs, DrillBackups backups, Restore
     /// <summary>Checks that a drill can start now, then queues it.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
     /// <exception cref="RequestRefusedException">It could not begin; the message says why.</exception>
-    public async Task<Run> StartAsync(Actor actor, DrillRequest request, CancellationToken cancellationToken)
+    public Task<Run> StartAsync(Actor actor, DrillRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        AccessPolicy.Demand(actor, PortalAction.Drill);
+        return gate.PassAsync(actor, PortalAction.Drill, Target, null, async () =>
+        {
+            await CheckAsync(request, cancellationToken);
+            return await runs.QueueAsync(actor, RunKind.Drill, Target, request, cancellationToken);
+        });
+    }
+
+    private async Task CheckAsync(DrillRequest request, CancellationToken cancellationToken)
+    {
         if (Problem(request) is { } problem)
             throw new RequestRefusedException(problem);
         try
@@ -32,17 +40,12 @@ public sealed class DrillLauncher(RunFactory runs, DrillBackups backups, Restore
         {
             throw new RequestRefusedException(e.Message, RefusalReason.StorageUnavailable);
         }
-
-        return await QueueAsync(actor, request, cancellationToken);
     }
 
     /// <summary>Queues a drill without looking first: what fails is a failed drill that everybody sees. For schedules.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
-    public Task<Run> QueueAsync(Actor actor, DrillRequest request, CancellationToken cancellationToken)
-    {
-        AccessPolicy.Demand(actor, PortalAction.Drill);
-        return runs.QueueAsync(actor, RunKind.Drill, Target, request, cancellationToken);
-    }
+    public Task<Run> QueueAsync(Actor actor, DrillRequest request, CancellationToken cancellationToken) =>
+        gate.PassAsync(actor, PortalAction.Drill, Target, null, () => runs.QueueAsync(actor, RunKind.Drill, Target, request, cancellationToken));
 
     /// <summary>What is wrong with a request, as a sentence; null when nothing is.</summary>
     public static string? Problem(DrillRequest request)

@@ -8,35 +8,45 @@ namespace MarketX.DrPortal.Core.Schedules;
 
 /// <summary>Changes schedules, as Admins do, and starts their runs out of turn.</summary>
 public sealed partial class ScheduleEditor(
-    ScheduleStore store, ScheduleTriggers triggers, BackupLauncher backups, DrillLauncher drills, TimeProvider time, ILogger<ScheduleEditor> log)
+    CommandGate gate, ScheduleStore store, ScheduleTriggers triggers, BackupLauncher backups, DrillLauncher drills, TimeProvider time, ILogger<ScheduleEditor> log)
 {
     /// <summary>Adds a schedule, or changes the one of that id.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
     /// <exception cref="RequestRefusedException">Something is wrong with it, or somebody changed it meanwhile.</exception>
-    public async Task SaveAsync(Actor actor, Schedule schedule, CancellationToken cancellationToken)
+    public Task SaveAsync(Actor actor, Schedule schedule, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(schedule);
-        AccessPolicy.Demand(actor, PortalAction.EditSchedules);
+        return gate.PassAsync(actor, PortalAction.EditSchedules, $"schedule {schedule.Name}", schedule.Paused ? "paused" : schedule.Words, () => WriteAsync(actor, schedule, cancellationToken));
+    }
+
+    private async Task<bool> WriteAsync(Actor actor, Schedule schedule, CancellationToken cancellationToken)
+    {
         if (Problem(schedule, time.GetUtcNow()) is { } problem)
             throw new RequestRefusedException(problem);
         if (!await store.SaveAsync(schedule with { Name = schedule.Name.Trim() }, actor.Name, cancellationToken))
             throw new RequestRefusedException("Somebody else changed this schedule a moment ago. Look at it again, then change it.");
         await triggers.ApplyAsync(schedule, cancellationToken);
         LogSaved(schedule.Name, actor.Name, schedule.Words, schedule.Paused ? "paused" : "on");
+        return true;
     }
 
     /// <summary>Deletes a schedule; those that are there out of the box can only be paused.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
     /// <exception cref="RequestRefusedException">It is one of those.</exception>
-    public async Task DeleteAsync(Actor actor, Schedule schedule, CancellationToken cancellationToken)
+    public Task DeleteAsync(Actor actor, Schedule schedule, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(schedule);
-        AccessPolicy.Demand(actor, PortalAction.EditSchedules);
+        return gate.PassAsync(actor, PortalAction.EditSchedules, $"schedule {schedule.Name}", "deleted", () => RemoveAsync(actor, schedule, cancellationToken));
+    }
+
+    private async Task<bool> RemoveAsync(Actor actor, Schedule schedule, CancellationToken cancellationToken)
+    {
         if (schedule.IsBuiltIn)
             throw new RequestRefusedException($"\"{schedule.Name}\" cannot be deleted. Pause it instead.");
         await triggers.RemoveAsync(schedule.Id, cancellationToken);
         await store.DeleteAsync(schedule.Id, cancellationToken);
         LogDeleted(schedule.Name, actor.Name);
+        return true;
     }
 
     /// <summary>Starts the schedule's run now; its times stay as they are.</summary>

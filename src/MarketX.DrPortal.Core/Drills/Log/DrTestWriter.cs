@@ -7,7 +7,7 @@ using MarketX.DrPortal.Core.Storage;
 namespace MarketX.DrPortal.Core.Drills.Log;
 
 /// <summary>What people add to the DR test log: notes, signatures, and drills that they did by hand.</summary>
-public sealed class DrTestWriter(DrTestLog log, IBackupStorage storage, ObjectivesOptions objectives, TimeProvider time)
+public sealed class DrTestWriter(CommandGate gate, DrTestLog log, IBackupStorage storage, ObjectivesOptions objectives, TimeProvider time)
 {
     /// <summary>Characters that a text may have.</summary>
     public const int MostText = 4000;
@@ -15,35 +15,41 @@ public sealed class DrTestWriter(DrTestLog log, IBackupStorage storage, Objectiv
     /// <summary>Adds a note to a record.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
     /// <exception cref="RequestRefusedException">It cannot be added; the message says why.</exception>
-    public async Task AddNoteAsync(Actor actor, long number, string text, CancellationToken cancellationToken)
-    {
-        AccessPolicy.Demand(actor, PortalAction.Drill);
-        _ = await FindAsync(number, cancellationToken);
-        await AppendAsync(actor, DrTestKind.Note, number, Checked(text, "Write what is to be noted."), cancellationToken);
-    }
+    public Task AddNoteAsync(Actor actor, long number, string text, CancellationToken cancellationToken) =>
+        gate.PassAsync(actor, PortalAction.Drill, TargetOf(number), "note", async () =>
+        {
+            _ = await FindAsync(number, cancellationToken);
+            return await AppendAsync(actor, DrTestKind.Note, number, Checked(text, "Write what is to be noted."), cancellationToken);
+        });
 
     /// <summary>Signs a record, as somebody who did not run the test.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
     /// <exception cref="RequestRefusedException">It cannot be signed by this person, or is signed already.</exception>
-    public async Task SignOffAsync(Actor actor, long number, string? text, CancellationToken cancellationToken)
+    public Task SignOffAsync(Actor actor, long number, string? text, CancellationToken cancellationToken) =>
+        gate.PassAsync(actor, PortalAction.SignOffDrill, TargetOf(number), null, () => SignAsync(actor, number, text, cancellationToken));
+
+    private async Task<long?> SignAsync(Actor actor, long number, string? text, CancellationToken cancellationToken)
     {
-        AccessPolicy.Demand(actor, PortalAction.SignOffDrill);
         var item = await FindAsync(number, cancellationToken);
         if (string.Equals(item.Entry.By.Trim(), actor.Name.Trim(), StringComparison.OrdinalIgnoreCase))
             throw new RequestRefusedException($"{actor.Name} ran or recorded test {number}: a second person signs it off.");
         if (item.SignOff is { } signed)
             throw new RequestRefusedException($"Test {number} is signed off already, by {signed.By}. Add a note instead.");
-        await AppendAsync(actor, DrTestKind.SignOff, number, string.IsNullOrWhiteSpace(text) ? null : Checked(text, ""), cancellationToken);
+        return await AppendAsync(actor, DrTestKind.SignOff, number, string.IsNullOrWhiteSpace(text) ? null : Checked(text, ""), cancellationToken);
     }
 
     /// <summary>Records a drill that was done by hand. It is marked so: nothing of it was seen here.</summary>
     /// <returns>The record's number.</returns>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
     /// <exception cref="RequestRefusedException">It cannot be recorded; the message says why.</exception>
-    public async Task<long> RecordAsync(Actor actor, ManualDrill drill, CancellationToken cancellationToken)
+    public Task<long> RecordAsync(Actor actor, ManualDrill drill, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(drill);
-        AccessPolicy.Demand(actor, PortalAction.Drill);
+        return gate.PassAsync(actor, PortalAction.Drill, drill.Backup, "recorded by hand", () => AppendManualAsync(actor, drill, cancellationToken));
+    }
+
+    private async Task<long> AppendManualAsync(Actor actor, ManualDrill drill, CancellationToken cancellationToken)
+    {
         var now = time.GetUtcNow();
         if (Problem(drill, now) is { } problem)
             throw new RequestRefusedException(problem);
@@ -85,6 +91,8 @@ public sealed class DrTestWriter(DrTestLog log, IBackupStorage storage, Objectiv
             : string.IsNullOrWhiteSpace(drill.Findings) ? "Write what was looked at and what was found."
             : drill.Findings.Length > MostText ? $"The findings have at most {MostText} characters." : null;
     }
+
+    private static string TargetOf(long number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"DR test {number}");
 
     private async Task<DrTestItem> FindAsync(long number, CancellationToken cancellationToken) =>
         await log.FindAsync(number, cancellationToken) ?? throw new RequestRefusedException($"The DR test log has no test {number}.", RefusalReason.NotFound);

@@ -6,7 +6,7 @@ using Npgsql;
 namespace MarketX.DrPortal.Core.Drills.Queries;
 
 /// <summary>The smoke queries in the portal's database. Admins change them; what they are is written to the log.</summary>
-public sealed partial class SmokeQueryStore(NpgsqlDataSource portal, TimeProvider time, ILogger<SmokeQueryStore> log) : ISmokeQueries
+public sealed partial class SmokeQueryStore(CommandGate gate, NpgsqlDataSource portal, TimeProvider time, ILogger<SmokeQueryStore> log) : ISmokeQueries
 {
     /// <inheritdoc />
     public async Task<IReadOnlyList<SmokeQuery>> ListAsync(CancellationToken cancellationToken)
@@ -28,10 +28,14 @@ public sealed partial class SmokeQueryStore(NpgsqlDataSource portal, TimeProvide
     /// <summary>Adds a query, or changes the one of that name.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
     /// <exception cref="RequestRefusedException">Something is wrong with it.</exception>
-    public async Task SaveAsync(Actor actor, SmokeQuery query, CancellationToken cancellationToken)
+    public Task SaveAsync(Actor actor, SmokeQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        AccessPolicy.Demand(actor, PortalAction.EditChecks);
+        return gate.PassAsync(actor, PortalAction.EditChecks, $"smoke query {query.Name}", null, () => WriteAsync(actor, query, cancellationToken));
+    }
+
+    private async Task<int> WriteAsync(Actor actor, SmokeQuery query, CancellationToken cancellationToken)
+    {
         if (SmokeQuery.Problem(query) is { } problem)
             throw new RequestRefusedException(problem);
         await using var command = portal.CreateCommand("""
@@ -41,19 +45,23 @@ public sealed partial class SmokeQueryStore(NpgsqlDataSource portal, TimeProvide
             """);
         foreach (var value in new object[] { query.Name.Trim(), query.Sql.Trim(), query.Expectation.ToString(), query.Expected.Trim(), query.Enabled, actor.Name, time.GetUtcNow().UtcDateTime })
             command.Parameters.AddWithValue(value);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        var rows = await command.ExecuteNonQueryAsync(cancellationToken);
         LogSaved(query.Name, actor.Name, query.Sql, query.Words);
+        return rows;
     }
 
     /// <summary>Takes a query out. Records of drills that asked it keep what it gave.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
-    public async Task DeleteAsync(Actor actor, string name, CancellationToken cancellationToken)
+    public Task DeleteAsync(Actor actor, string name, CancellationToken cancellationToken) =>
+        gate.PassAsync(actor, PortalAction.EditChecks, $"smoke query {name}", "deleted", () => RemoveAsync(actor, name, cancellationToken));
+
+    private async Task<int> RemoveAsync(Actor actor, string name, CancellationToken cancellationToken)
     {
-        AccessPolicy.Demand(actor, PortalAction.EditChecks);
         await using var command = portal.CreateCommand("DELETE FROM drportal.smoke_queries WHERE name = $1");
         command.Parameters.AddWithValue(name);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        var rows = await command.ExecuteNonQueryAsync(cancellationToken);
         LogDeleted(name, actor.Name);
+        return rows;
     }
 
     [LoggerMessage(5301, LogLevel.Information, "Smoke query {Name} saved by {Actor}: {Sql}; expected is {Expected}")]
