@@ -90,7 +90,7 @@ internal static class DrillCommand
             text.WriteLine($"\"{kept}\" is kept until {Texts.Time(result.KeptUntil)}.");
         text.WriteLine(result.TestNumber is { } number
             ? string.Create(CultureInfo.InvariantCulture, $"DR test {number} is recorded.")
-            : "No DR test record was written: there is no portal database (ConnectionStrings:Portal).");
+            : "No DR test record was written; the run's log says why.");
         text.WriteLine($"{result.Verdict}: {result.Sentence}");
     }
 }

@@ -17,7 +17,18 @@ public sealed class DrillRecorder(IDrTestRecorder log, ObjectivesOptions objecti
     internal async Task<long?> RecordAsync(RunContext context, DrillFindings findings, DrillVerdict verdict, string sentence, CancellationToken cancellationToken)
     {
         var entry = EntryOf(context.Run, findings.StartedAt, findings, verdict, sentence, context.Tracker.Progress);
-        var number = await AppendAsync(entry, cancellationToken);
+        long? number;
+        try
+        {
+            number = await AppendAsync(entry, cancellationToken);
+        }
+        catch (RequestRefusedException e)
+        {
+            // What was found out is true without a record; that there is none must be seen.
+            context.Tracker.Log(RunLogLevel.Error, $"No DR test record was written: {e.Message}");
+            return null;
+        }
+
         context.Tracker.Log(number is null ? RunLogLevel.Warning : RunLogLevel.Info, number is null
             ? "No DR test record was written, because this command line has no portal database (ConnectionStrings:Portal). Record the drill by hand in the portal."
             : $"DR test {number} is recorded.");
@@ -42,7 +53,7 @@ public sealed class DrillRecorder(IDrTestRecorder log, ObjectivesOptions objecti
         if (!log.IsKept || await log.NumberOfAsync(run.Id, cancellationToken) is not null)
             return null;
         var phase = run.Progress.Phase is { } name ? $" in the phase {name}" : "";
-        var sentence = run.CancelRequestedBy is { } by ? $"{by} cancelled it{phase}." : $"It ended{phase} without a verdict: the process that ran it ({run.Node}) stopped or died.";
+        var sentence = run.CancelRequestedBy is { } by ? $"{by} cancelled it{phase}." : $"It ended{phase} without a verdict; the process that ran it ({run.Node}) may have died. The run's log says more.";
         return await AppendAsync(EntryOf(run, run.StartedAt ?? run.QueuedAt, null, DrillVerdict.Inconclusive, sentence, run.Progress), cancellationToken);
     }
 

@@ -121,6 +121,27 @@ public sealed class DrillRunTests
     }
 
     [Fact]
+    public async Task Drill_WithoutAKeyToSignWith_SaysThatThereIsNoRecord()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
+        await portal.BackUpAsync();
+        await portal.StopEngineAsync();
+        // Manifests can be checked, and nothing can be signed.
+        portal.Change("Manifest:Key", null);
+        portal.Change("Manifest:EarlierKeys:key-1", TestPortal.ManifestKey);
+        await portal.StartEngineAsync();
+
+        var run = await portal.DrillAsync();
+
+        Assert.Equal((DrillVerdict.Passed, null, false), (run.ResultAs<DrillResult>()!.Verdict, run.ResultAs<DrillResult>()!.TestNumber, run.CleanupDue));
+        Assert.Contains(await portal.LogOfAsync(run.Id), l => l.Level == RunLogLevel.Error && l.Text.Contains("no key is configured to sign with", StringComparison.Ordinal));
+        var stopped = await portal.DrillAsync("Data", _ => throw new InvalidOperationException("stop here"));
+        Assert.Equal((RunStatus.Failed, false), (stopped.Status, stopped.CleanupDue));
+        await portal.AssertNoDrillDatabaseAsync();
+    }
+
+    [Fact]
     public async Task Start_ViewerOrNonsense_IsRefused()
     {
         await using var portal = await TestPortal.StartAsync();

@@ -30,15 +30,15 @@ CREATE TABLE drportal.dr_test_copies (
     copied_at timestamptz NOT NULL
 );
 
-CREATE FUNCTION drportal.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION drportal.refuse_dr_test_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'The DR test log is only added to: % on %.% is refused.', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
         USING ERRCODE = 'insufficient_privilege', HINT = 'Add a note to the record instead.';
 END $$;
-CREATE TRIGGER only_added_to BEFORE UPDATE OR DELETE ON drportal.dr_test_log FOR EACH ROW EXECUTE FUNCTION drportal.refuse_change();
-CREATE TRIGGER not_emptied BEFORE TRUNCATE ON drportal.dr_test_log FOR EACH STATEMENT EXECUTE FUNCTION drportal.refuse_change();
-CREATE TRIGGER only_added_to BEFORE UPDATE OR DELETE ON drportal.dr_test_copies FOR EACH ROW EXECUTE FUNCTION drportal.refuse_change();
-CREATE TRIGGER not_emptied BEFORE TRUNCATE ON drportal.dr_test_copies FOR EACH STATEMENT EXECUTE FUNCTION drportal.refuse_change();
+CREATE TRIGGER only_added_to BEFORE UPDATE OR DELETE ON drportal.dr_test_log FOR EACH ROW EXECUTE FUNCTION drportal.refuse_dr_test_change();
+CREATE TRIGGER not_emptied BEFORE TRUNCATE ON drportal.dr_test_log FOR EACH STATEMENT EXECUTE FUNCTION drportal.refuse_dr_test_change();
+CREATE TRIGGER only_added_to BEFORE UPDATE OR DELETE ON drportal.dr_test_copies FOR EACH ROW EXECUTE FUNCTION drportal.refuse_dr_test_change();
+CREATE TRIGGER not_emptied BEFORE TRUNCATE ON drportal.dr_test_copies FOR EACH STATEMENT EXECUTE FUNCTION drportal.refuse_dr_test_change();
 -- From the owner too: it could take this back, but not by accident. (A foreign key would need the right to update, so there is none.)
 REVOKE UPDATE, DELETE, TRUNCATE ON drportal.dr_test_log, drportal.dr_test_copies FROM CURRENT_USER;
 

@@ -50,7 +50,7 @@ public sealed class DrillChecks(IEnumerable<IDrillCheck> checks, PostgresServer 
         return VerdictOf(results) switch
         {
             DrillVerdict.Passed => string.Create(CultureInfo.InvariantCulture,
-                $"Recovered in {SpanText.Of(recovery)}: {verification.Tables.Count:N0} tables and {verification.Rows:N0} rows, exactly as backed up; all {results.Count} checks passed."),
+                $"Recovered in {SpanText.Of(recovery)}: {verification.Tables.Count:N0} {(verification.Tables.Count == 1 ? "table" : "tables")} and {verification.Rows:N0} {(verification.Rows == 1 ? "row" : "rows")}, exactly as backed up; all {results.Count} checks passed."),
             DrillVerdict.Failed => Sentences(DrillVerdict.Failed),
             _ => $"Nothing failed, but not everything could be looked at. {Sentences(DrillVerdict.Inconclusive)}",
         };

@@ -49,7 +49,7 @@ public sealed class ForeignKeysCheck : IDrillCheck
         var notValidated = await NotValidatedAsync(subject.Connection, cancellationToken);
         var more = notValidated == 0 ? "" : $" {notValidated} that production never validated {(notValidated == 1 ? "was" : "were")} left out.";
         return [broken.Count == 0
-            ? new(Name, DrillVerdict.Passed, $"{(constraints.Count == 1 ? "The one foreign key holds" : $"All {constraints.Count} foreign keys hold")} for every row.{more}")
+            ? new(Name, DrillVerdict.Passed, constraints.Count == 0 ? $"There is none.{more}" : $"{(constraints.Count == 1 ? "The one foreign key holds" : $"All {constraints.Count} foreign keys hold")} for every row.{more}")
             : new(Name, DrillVerdict.Failed, $"{broken.Count} of {constraints.Count} foreign keys do not hold: {string.Join(", ", broken.Take(Named))}{(broken.Count > Named ? $" and {broken.Count - Named} more" : "")}.{more}")];
     }
 

@@ -30,7 +30,7 @@ public sealed class IndexesCheck : IDrillCheck
         }
 
         return [invalid.Count == 0
-            ? new(Name, DrillVerdict.Passed, $"{(count == 1 ? "The one index is" : $"All {count} indexes are")} valid.")
+            ? new(Name, DrillVerdict.Passed, count == 0 ? "There is none." : $"{(count == 1 ? "The one index is" : $"All {count} indexes are")} valid.")
             : new(Name, DrillVerdict.Failed, $"{invalid.Count} of {count} indexes cannot be used: {string.Join(", ", invalid.Take(Named))}{(invalid.Count > Named ? $" and {invalid.Count - Named} more" : "")}.")];
     }
 }

@@ -43,7 +43,7 @@ public sealed class SequencesCheck : IDrillCheck
         }
 
         return [behind.Count == 0
-            ? new(Name, DrillVerdict.Passed, $"{(sequences.Count == 1 ? "The one sequence of a column is" : $"All {sequences.Count} sequences of columns are")} ahead of what the columns hold.")
+            ? new(Name, DrillVerdict.Passed, sequences.Count == 0 ? "No column has one." : $"{(sequences.Count == 1 ? "The one sequence of a column is" : $"All {sequences.Count} sequences of columns are")} ahead of what the columns hold.")
             : new(Name, DrillVerdict.Failed, $"{behind.Count} of {sequences.Count} sequences are not ahead of their columns: {string.Join("; ", behind.Take(Named))}{(behind.Count > Named ? $"; and {behind.Count - Named} more" : "")}.")];
     }
 
