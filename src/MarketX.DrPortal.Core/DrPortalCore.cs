@@ -4,6 +4,7 @@ using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Database;
 using MarketX.DrPortal.Core.Imports;
+using MarketX.DrPortal.Core.Nodes;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
@@ -22,6 +23,12 @@ public static class DrPortalCore
 {
     private static readonly TimeSpan ClusterCheckin = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long a host must wait for runs that it told to stop: 10 s to end their programs and 60 s to clean up. What
+    /// takes longer is left to the next start of any portal.
+    /// </summary>
+    public static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(80);
+
     /// <summary>For the portal: everything, with the job engine and the services that watch over runs.</summary>
     /// <exception cref="ConfigurationException">The configuration has problems; all are listed.</exception>
     public static DrPortalOptions AddDrPortalCore(this IServiceCollection services, IConfiguration configuration)
@@ -34,8 +41,11 @@ public static class DrPortalCore
         services.AddSingleton<IRunQueue>(s => s.GetRequiredService<QuartzRunQueue>());
         services.AddSingleton<BackupSchedule>();
         services.AddSingleton<ILeftoverSweep, RestoreLeftoverSweep>();
+        services.AddSingleton<WatchTurn>();
+        services.AddSingleton<INodeStore, NpgsqlNodeStore>();
         // In this order: the tables first, then what reads them, and Quartz last.
         services.AddHostedService<PortalStartup>();
+        services.AddHostedService<NodeHeartbeat>();
         services.AddHostedService(s => s.GetRequiredService<RunFeed>());
         services.AddHostedService<ScheduleRegistration>();
         services.AddHostedService<RunWatchdog>();

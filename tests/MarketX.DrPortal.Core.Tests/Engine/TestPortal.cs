@@ -31,6 +31,7 @@ public sealed class TestPortal : IAsyncDisposable
     private readonly Dictionary<string, string?> _settings;
     private readonly Func<IBackupStorage, IBackupStorage>? _storage;
     private ServiceProvider? _services;
+    private bool _joined;
 
     private TestPortal(TestDatabase production, TestDatabase portal, TestBucket bucket, Dictionary<string, string?> settings, Func<IBackupStorage, IBackupStorage>? storage) =>
         (Production, _portal, Bucket, _settings, _storage) = (production, portal, bucket, settings, storage);
@@ -58,6 +59,14 @@ public sealed class TestPortal : IAsyncDisposable
         var test = new TestPortal(production, portal, bucket, Settings(production, portal, bucket, settings ?? []), storage);
         await test.StartEngineAsync();
         return test;
+    }
+
+    /// <summary>Another portal on the same databases and bucket, under a name of its own. Dispose it before this one.</summary>
+    public async Task<TestPortal> JoinAsync(string node)
+    {
+        var other = new TestPortal(Production, _portal, Bucket, new(_settings) { ["Portal:NodeName"] = node }, _storage) { _joined = true };
+        await other.StartEngineAsync();
+        return other;
     }
 
     public T Get<T>() where T : notnull => _services!.GetRequiredService<T>();
@@ -148,6 +157,8 @@ public sealed class TestPortal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopEngineAsync();
+        if (_joined)
+            return;
         await Server.DropDatabaseAsync(Staging);
         await Production.DisposeAsync();
         await _portal.DisposeAsync();
