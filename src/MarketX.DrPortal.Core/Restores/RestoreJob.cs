@@ -56,7 +56,7 @@ public sealed class RestoreJob(
         await Analyzer.RunAsync(server, resources.ScratchDatabase, context.ApplicationName, jobs, (done, total, relation) => tracker.Report(p => p with
         {
             ItemsDone = done, ItemsTotal = total, CurrentItem = relation, Fraction = RestorePhases.Fraction(RestorePhases.Analyze, (double)done / total),
-        }), cancellationToken);
+        }), text => tracker.Log(RunLogLevel.Info, text), cancellationToken);
 
         var verification = verify ? await new RestoreCheck(verifier, context, jobs).RunAsync(resources.ScratchDatabase, source.Expected(selection), cancellationToken) : null;
 

@@ -33,7 +33,7 @@ CREATE TABLE hostile.hashed (kind hostile.mood NOT NULL, id int NOT NULL, note t
 CREATE TABLE hostile.hashed_0 PARTITION OF hostile.hashed FOR VALUES WITH (MODULUS 3, REMAINDER 0);
 CREATE TABLE hostile.hashed_1 PARTITION OF hostile.hashed FOR VALUES WITH (MODULUS 3, REMAINDER 1);
 CREATE TABLE "an ""odd"" schéma, with 名前".hashed_2 PARTITION OF hostile.hashed FOR VALUES WITH (MODULUS 3, REMAINDER 2);
-INSERT INTO hostile.hashed SELECT kind, g, kind || g FROM unnest(enum_range(NULL::hostile.mood)) kind, generate_series(1, 100) g;
+INSERT INTO hostile.hashed SELECT kind, g, kind::text || g FROM unnest(enum_range(NULL::hostile.mood)) kind, generate_series(1, 100) g;
 CREATE TABLE hostile.nested (at date NOT NULL, region text NOT NULL, amount int) PARTITION BY RANGE (at);
 CREATE TABLE hostile.nested_old PARTITION OF hostile.nested FOR VALUES FROM (MINVALUE) TO ('2026-01-01') PARTITION BY LIST (region);
 CREATE TABLE hostile.nested_old_eu PARTITION OF hostile.nested_old FOR VALUES IN ('eu', 'it''s');
@@ -55,8 +55,8 @@ INSERT INTO hostile.base VALUES (1); INSERT INTO hostile.other_base VALUES (2, '
 
 CREATE UNLOGGED TABLE hostile.unlogged (id int) WITH (fillfactor = 50, autovacuum_enabled = off);
 INSERT INTO hostile.unlogged VALUES (1);
-CREATE TABLE hostile.stored (a text STORAGE EXTERNAL, b text COMPRESSION pglz, c text COLLATE hostile.without_case UNIQUE, d text COLLATE hostile.bytes);
-ALTER TABLE hostile.stored ALTER a SET STATISTICS 500, ALTER b SET (n_distinct = -0.5), REPLICA IDENTITY FULL;
+CREATE TABLE hostile.stored (a text, b text COMPRESSION pglz, c text COLLATE hostile.without_case UNIQUE, d text COLLATE hostile.bytes);
+ALTER TABLE hostile.stored ALTER a SET STORAGE EXTERNAL, ALTER a SET STATISTICS 500, ALTER b SET (n_distinct = -0.5), REPLICA IDENTITY FULL;
 INSERT INTO hostile.stored VALUES (repeat('x', 5000), repeat('y', 5000), 'Straße', 'a'), ('', '', 'strasse', 'B');
 CREATE INDEX stored_d ON hostile.stored (d text_pattern_ops DESC NULLS LAST);
 ALTER TABLE hostile.stored CLUSTER ON stored_d;

@@ -4,7 +4,7 @@ CREATE TABLE "an ""odd"" schéma, with 名前"."sixty-three bytes, ""quoted"", w
     "select" int PRIMARY KEY, "a""b" text, "c d" text, "e.f" text, "名" text, "\" text, "%s$1{}" text, "line
 break" text, "tab	" text DEFAULT E'\t');
 INSERT INTO "an ""odd"" schéma, with 名前"."sixty-three bytes, ""quoted"", with spaces; 名前名名名名xxx" VALUES (1, 'a', 'b', 'c', 'd', 'e', 'f', 'g');
-CREATE INDEX "ŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽx" ON "an ""odd"" schéma, with 名前"."sixty-three bytes, ""quoted"", with spaces; 名前名名名名xxx" ("a""b", "line
+CREATE INDEX "ŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽ i""" ON "an ""odd"" schéma, with 名前"."sixty-three bytes, ""quoted"", with spaces; 名前名名名名xxx" ("a""b", "line
 break");
 CREATE TABLE "an ""odd"" schéma, with 名前"."ŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽx" ("On" int REFERENCES "an ""odd"" schéma, with 名前"."sixty-three bytes, ""quoted"", with spaces; 名前名名名名xxx" PRIMARY KEY);
 INSERT INTO "an ""odd"" schéma, with 名前"."ŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽx" VALUES (1);

@@ -19,7 +19,7 @@ public static class PlainDump
         };
         start.Environment["PGPASSWORD"] = server.OwnerPassword;
         // Outranks what a database's own settings say.
-        start.Environment["PGOPTIONS"] = "-c standard_conforming_strings=on";
+        start.Environment["PGOPTIONS"] = "-c standard_conforming_strings=on -c TimeZone=UTC -c bytea_output=hex";
         // As a variable the name is taken literally, whatever it contains.
         start.Environment["PGDATABASE"] = database;
         using var process = Process.Start(start)!;

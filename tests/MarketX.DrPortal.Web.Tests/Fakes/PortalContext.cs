@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Bunit;
 using Bunit.TestDoubles;
 using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Nodes;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Storage;
 using MarketX.DrPortal.Web.Authentication;
@@ -39,6 +40,7 @@ public abstract class PortalContext : BunitContext
         Services.Replace(ServiceDescriptor.Singleton<IRunStore>(Store));
         Services.Replace(ServiceDescriptor.Singleton<IBackupStorage>(Storage));
         Services.Replace(ServiceDescriptor.Singleton(Live.Feed));
+        Services.Replace(ServiceDescriptor.Singleton<INodeStore>(Nodes));
         _authorization = AddAuthorization();
         SignIn(PortalRole.Operator);
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
@@ -49,6 +51,8 @@ public abstract class PortalContext : BunitContext
     internal FakeStorage Storage { get; } = new();
 
     internal LiveFeed Live { get; }
+
+    internal ListedNodes Nodes { get; } = new();
 
     protected MemoryRunStore Store { get; } = new();
 

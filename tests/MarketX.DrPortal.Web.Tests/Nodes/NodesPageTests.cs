@@ -4,18 +4,17 @@ using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Web.Components.Nodes;
 using MarketX.DrPortal.Web.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Xunit;
 
 namespace MarketX.DrPortal.Web.Tests.Nodes;
 
 public sealed class NodesPageTests : PortalContext
 {
-    private readonly ListedNodes _nodes = new();
-
     [Fact]
     public void Render_DatabaseAway_SaysSoWithRetry()
     {
+        Nodes.Failure = new TimeoutException("The database is away.");
+
         var page = Render<NodesPage>();
 
         page.WaitForAssertion(() => Assert.Contains("The nodes cannot be listed", page.Markup, StringComparison.Ordinal));
@@ -23,18 +22,13 @@ public sealed class NodesPageTests : PortalContext
     }
 
     [Fact]
-    public void Render_NoNodeYet_SaysWhy()
-    {
-        Services.Replace(ServiceDescriptor.Singleton<INodeStore>(_nodes));
-
+    public void Render_NoNodeYet_SaysWhy() =>
         Assert.Contains("No node yet", Render<NodesPage>().Markup, StringComparison.Ordinal);
-    }
 
     [Fact]
     public void Render_OneAliveOneSilent_ShowsEach()
     {
-        _nodes.Nodes = [Node(Services.GetRequiredService<PortalIdentity>().Node), Node("b/1") with { IsAlive = false }];
-        Services.Replace(ServiceDescriptor.Singleton<INodeStore>(_nodes));
+        Nodes.Listed = [Node(Services.GetRequiredService<PortalIdentity>().Node), Node("b/1") with { IsAlive = false }];
 
         var rows = Render<NodesPage>().FindAll("tbody tr");
 
@@ -47,8 +41,7 @@ public sealed class NodesPageTests : PortalContext
     [Fact]
     public void RunBeginsAndEnds_ShowsAtItsNode()
     {
-        _nodes.Nodes = [Node("a/1"), Node("b/1")];
-        Services.Replace(ServiceDescriptor.Singleton<INodeStore>(_nodes));
+        Nodes.Listed = [Node("a/1"), Node("b/1")];
         var page = Render<NodesPage>();
         var run = Samples.BackupRun() with { Node = "b/1" };
 
@@ -63,26 +56,14 @@ public sealed class NodesPageTests : PortalContext
     [Fact]
     public void NodeFallsSilent_ShowsWithoutReload()
     {
-        _nodes.Nodes = [Node("a/1")];
-        Services.Replace(ServiceDescriptor.Singleton<INodeStore>(_nodes));
+        Nodes.Listed = [Node("a/1")];
         var page = Render<NodesPage>();
 
-        _nodes.Nodes = [Node("a/1") with { IsAlive = false }];
+        Nodes.Listed = [Node("a/1") with { IsAlive = false }];
         Time.Advance(TimeSpan.FromSeconds(5));
 
         page.WaitForAssertion(() => Assert.Contains("Silent", page.Markup, StringComparison.Ordinal));
     }
 
     private static Node Node(string name) => new(name, "0.1.0", Samples.Now.AddHours(-3), Samples.Now.AddSeconds(-2), IsAlive: true);
-
-    private sealed class ListedNodes : INodeStore
-    {
-        public IReadOnlyList<Node> Nodes { get; set; } = [];
-
-        public Task BeatAsync(string name, string version, DateTimeOffset startedAt, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task LeaveAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<Node>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(Nodes);
-    }
 }
