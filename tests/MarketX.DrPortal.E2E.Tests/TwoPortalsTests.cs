@@ -1,6 +1,5 @@
 using MarketX.DrPortal.E2E.Tests.Portal;
 using MarketX.DrPortal.TestServices.Sample;
-using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 

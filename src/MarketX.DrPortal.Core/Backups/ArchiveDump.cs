@@ -52,7 +52,7 @@ internal sealed class ArchiveDump(PostgresServer server, IBackupStorage storage,
             cancellationToken.ThrowIfCancellationRequested();
             if (outcome.ExitCode != 0)
             {
-                var reason = outcome.ErrorTail.LastOrDefault(l => l.Contains("error:", StringComparison.Ordinal)) ?? outcome.ErrorTail.LastOrDefault() ?? "it said nothing";
+                var reason = outcome.Killed ?? outcome.ErrorTail.LastOrDefault(l => l.Contains("error:", StringComparison.Ordinal)) ?? outcome.ErrorTail.LastOrDefault() ?? "it said nothing";
                 throw new RunFailedException($"pg_dump failed (exit code {outcome.ExitCode.ToString(CultureInfo.InvariantCulture)}): {reason}");
             }
 

@@ -16,7 +16,12 @@ public static class PgProcess
     /// <summary>What came of it.</summary>
     /// <param name="ExitCode">Exit code.</param>
     /// <param name="ErrorTail">The last lines of its standard error, at most 20.</param>
-    public sealed record Outcome(int ExitCode, IReadOnlyList<string> ErrorTail);
+    public sealed record Outcome(int ExitCode, IReadOnlyList<string> ErrorTail)
+    {
+        /// <summary>That a signal ended it, in a sentence: then what it said last is no reason. Null when it ended by itself.</summary>
+        public string? Killed => ExitCode <= 128 ? null
+            : $"it was ended from outside (signal {(ExitCode - 128).ToString(System.Globalization.CultureInfo.InvariantCulture)}), as Linux does when memory runs out; the system's log may say by whom. Start the run again.";
+    }
 
     /// <summary>The database for <c>pg_restore</c>, which takes none from its environment: as a setting, in which a name with "=" stays a name.</summary>
     public static string DatabaseArgument(string database)

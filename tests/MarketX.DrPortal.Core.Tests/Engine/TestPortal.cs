@@ -47,14 +47,17 @@ public sealed class TestPortal : IAsyncDisposable
     /// <summary>A staging name of this test's own.</summary>
     public string Staging => Production.Name + "_verify";
 
+    /// <summary>Folder for what goes through a file.</summary>
+    public string ScratchDirectory => _settings["Restore:ScratchDirectory"]!;
+
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts it; <paramref name="production"/> is dropped with it as well; <paramref name="storage"/> puts faults around the bucket.</summary>
+    /// <summary>Starts it; <paramref name="production"/> and <paramref name="portal"/>, its own database, are dropped with it as well; <paramref name="storage"/> puts faults around the bucket.</summary>
     public static async Task<TestPortal> StartAsync(
-        Dictionary<string, string?>? settings = null, TestDatabase? production = null, Func<IBackupStorage, IBackupStorage>? storage = null)
+        Dictionary<string, string?>? settings = null, TestDatabase? production = null, Func<IBackupStorage, IBackupStorage>? storage = null, TestDatabase? portal = null)
     {
         production ??= await SharedServices.CreateDatabaseAsync("prod", Token);
-        var portal = await SharedServices.CreateDatabaseAsync("portal", Token);
+        portal ??= await SharedServices.CreateDatabaseAsync("portal", Token);
         var bucket = await SharedServices.CreateBucketAsync("backups", Token);
         var test = new TestPortal(production, portal, bucket, Settings(production, portal, bucket, settings ?? []), storage);
         await test.StartEngineAsync();
