@@ -62,7 +62,13 @@ public static class PgProcess
         var input = WriteInputAsync(process, writeInput, abort.Token);
         try
         {
-            await readOutput(process.StandardOutput.BaseStream, abort.Token);
+            var output = readOutput(process.StandardOutput.BaseStream, abort.Token);
+            await Task.WhenAny(output, process.WaitForExitAsync(abort.Token));
+            // Parallel workers of a program that was killed live on, and with them its pipes: nobody would notice its end
+            // before they had finished what they are at.
+            if (process.HasExited && process.ExitCode > 128)
+                ProcessSignal.KillGroup(process.Id);
+            await output;
             await process.WaitForExitAsync(abort.Token);
             await input;
         }

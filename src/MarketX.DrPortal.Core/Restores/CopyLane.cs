@@ -1,5 +1,7 @@
+using System.Data;
 using MarketX.DrPortal.Core.Archive;
 using MarketX.DrPortal.Core.Postgres;
+using MarketX.DrPortal.Core.Runs;
 using Npgsql;
 
 namespace MarketX.DrPortal.Core.Restores;
@@ -100,6 +102,9 @@ internal sealed class CopyLane : IAsyncDisposable
             throw;
         }
 
+        // Npgsql ends the text of a connection that broke without a word.
+        if (_connection.State != ConnectionState.Open)
+            throw new RunFailedException($"The connection that loaded {_target} broke: PostgreSQL ended it or was restarted, or the network failed. Start the restore again.");
         _copy = null;
         return CountsRows ? await InsertedAsync(cancellationToken) - _insertedBefore : null;
     }

@@ -79,7 +79,7 @@ public sealed class DiskFullTests
             try
             {
                 // Everybody's: PostgreSQL runs as another user than we do.
-                await new TestServices.Processes.CommandLine("mount", "-t", "tmpfs", "-o", $"size={megabytes}m,mode=0777", "tmpfs", disk.Folder).RunAsync(Token);
+                await new TestServices.Processes.CommandLine("mount", "-t", "tmpfs", "-o", $"size={megabytes}m,uid=65534,mode=0777", "tmpfs", disk.Folder).RunAsync(Token);
             }
             catch (ServiceException e)
             {
