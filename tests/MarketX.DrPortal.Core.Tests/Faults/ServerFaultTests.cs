@@ -66,11 +66,12 @@ public sealed class ServerFaultTests
         await using var own = await SharedServices.StartPostgresAsync(Token);
         await using var proxy = new FaultProxy((await SharedServices.S3Async(Token)).ServiceUrl);
         await using var portal = await TestPortal.StartAsync(new() { ["Storage:EndpointUrl"] = proxy.Url }, portal: await TestDatabase.CreateAsync(own.Server, "portal", "template0", Token));
-        await portal.Production.ExecuteAsync(AwkwardTables.Incompressible(megabytes: 20), Token);
+        await portal.Production.ExecuteAsync(AwkwardTables.Incompressible(megabytes: 40), Token);
         var backup = await portal.BackUpAsync();
-        var stalled = proxy.Add(new Fault(FaultKind.StallResponse, r => r.RangeStart > 1_000_000, 1) { After = 100_000 });
+        // Behind what is read before the data.
+        proxy.Add(new Fault(FaultKind.StallResponse, r => r.RangeStart is not null) { After = 1_500_000 });
         var run = await portal.StartRestoreAsync(backup.Key);
-        await stalled.Hit.WaitAsync(Token);
+        await portal.UntilAsync(run.Id, r => r is { Progress.Phase: "Data", Progress.BytesDone: > 0 }, "loaded something");
 
         await BounceAsync(own, crash);
         proxy.Clear();
@@ -120,7 +121,7 @@ public sealed class ServerFaultTests
         var run = await portal.EndAsync(id);
         Assert.Equal(RunStatus.Failed, run.Status);
         // Which of the broken connections is noticed first is chance; each sentence names PostgreSQL or its program.
-        Assert.Matches("holds the lock on the target broke|PostgreSQL|pg_dump failed|pg_restore failed", run.Error!);
+        Assert.Matches("holds the lock on the target broke|PostgreSQL|pg_dump failed|pg_restore failed|terminating connection", run.Error!);
         await portal.UntilAsync(id, r => !r.CleanupDue, "was cleaned up");
         await portal.AssertNothingLeftBehindAsync();
     }
