@@ -59,7 +59,7 @@ public sealed class DiskFullTests
         var run = await portal.EndAsync((await portal.StartRestoreAsync(backup.Key)).Id);
 
         Assert.Equal((RunStatus.Failed, false), (run.Status, run.CleanupDue));
-        Assert.Contains("No space left on device", run.Error, StringComparison.Ordinal);
+        Assert.True(run.Error!.Contains("No space left on device", StringComparison.Ordinal), $"{run.Error}\n{string.Join('\n', portal.Log.Lines)}");
         Assert.False(await portal.Server.HasDatabaseAsync(portal.Staging, Token));
         await portal.AssertNothingLeftBehindAsync();
         // Room again: production's own rows are gone, as after an accident.
