@@ -114,10 +114,19 @@ internal sealed class SoakRun(SoakOptions options, SoakWorld world, SoakClient c
 
     private async Task KillProgramAsync(CancellationToken cancellationToken)
     {
-        if (await PickAsync(r => r.Status == RunStatus.Running, cancellationToken) is not { } run || RunPrograms.Of(run.Id) is not [var pid, ..])
+        // They live for moments only: wait for one.
+        Run? run = null;
+        int? program = null;
+        await Wait.UntilAsync(async token =>
+        {
+            run = await PickAsync(r => r.Status == RunStatus.Running, token);
+            program = run is not null && RunPrograms.Of(run.Id) is [var pid, ..] ? pid : null;
+            return program is not null;
+        }, TimeSpan.FromSeconds(10), cancellationToken);
+        if (program is null)
             return;
-        _harmed.Add(run.Id);
-        Signals.Send(pid, Signal.Kill);
+        _harmed.Add(run!.Id);
+        Signals.Send(program.Value, Signal.Kill);
         _figures.Count("kill -9 of pg_dump or pg_restore");
     }
 
