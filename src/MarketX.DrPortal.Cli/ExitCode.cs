@@ -25,16 +25,21 @@ internal sealed record ExitCode(int Number, string Name, string Meaning)
     public static readonly ExitCode RunInterrupted = new(13, "runInterrupted", "The run was interrupted before it could end by itself.");
     public static readonly ExitCode ProblemsFound = new(14, "problemsFound", "doctor found a problem.");
     public static readonly ExitCode Differs = new(15, "differs", "The database is not what the backup holds; the report says where.");
+    public static readonly ExitCode Denied = new(16, "denied", "The portal does not accept the token, or its role does not allow it (--server).");
+    public static readonly ExitCode ServerUnavailable = new(17, "serverUnavailable", "The portal does not answer, or not as a portal does (--server).");
 
     /// <summary>All, by number.</summary>
     public static IReadOnlyList<ExitCode> All { get; } =
     [
         Ok, Unexpected, Invalid, Configuration, StorageUnavailable, DatabaseUnavailable, NotFound, Production, TargetExists, PreflightBlocked, Busy,
-        RunFailed, RunCancelled, RunInterrupted, ProblemsFound, Differs,
+        RunFailed, RunCancelled, RunInterrupted, ProblemsFound, Differs, Denied, ServerUnavailable,
     ];
 
     /// <summary>What every command can end with.</summary>
     public static IReadOnlyList<ExitCode> Common { get; } = [Ok, Unexpected, Invalid, Configuration];
+
+    /// <summary>What a command that can work on a portal (<c>--server</c>) can end with then.</summary>
+    public static IReadOnlyList<ExitCode> OfServers { get; } = [Denied, ServerUnavailable];
 
     /// <summary>What a command that executes a run can end with, beside <see cref="Common"/>.</summary>
     public static IReadOnlyList<ExitCode> OfRuns { get; } =

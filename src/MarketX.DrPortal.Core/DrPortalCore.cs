@@ -1,11 +1,14 @@
 using System.Data.Common;
 using System.Globalization;
+using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Audit;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Database;
 using MarketX.DrPortal.Core.Imports;
 using MarketX.DrPortal.Core.Nodes;
 using MarketX.DrPortal.Core.Postgres;
+using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
@@ -40,9 +43,14 @@ public static class DrPortalCore
         services.AddSingleton<QuartzRunQueue>();
         services.AddSingleton<IRunQueue>(s => s.GetRequiredService<QuartzRunQueue>());
         services.AddSingleton<BackupSchedule>();
+        services.AddSingleton<SessionRevoker>();
+        services.AddSingleton<IApiKeyStore, NpgsqlApiKeyStore>();
+        services.AddSingleton<ApiKeyIssuer>();
+        services.AddSingleton<IIdempotencyStore, NpgsqlIdempotencyStore>();
         services.AddSingleton<ILeftoverSweep, RestoreLeftoverSweep>();
         services.AddSingleton<WatchTurn>();
         services.AddSingleton<INodeStore, NpgsqlNodeStore>();
+        services.AddSingleton<ILeftoverSweep, KeptDatabaseSweep>();
         // In this order: the tables first, then what reads them, and Quartz last.
         services.AddHostedService<PortalStartup>();
         services.AddHostedService<NodeHeartbeat>();
@@ -69,7 +77,8 @@ public static class DrPortalCore
 
     /// <summary>For a command line whose portal database cannot be used: history in memory, no copies of manifests.</summary>
     public static IServiceCollection AddNoPortalDatabase(this IServiceCollection services) =>
-        services.AddSingleton<IRunStore, MemoryRunStore>().AddSingleton<IManifestCache, NoManifestCache>();
+        services.AddSingleton<IRunStore, MemoryRunStore>().AddSingleton<IManifestCache, NoManifestCache>()
+            .AddSingleton<IAuditLog, NoAuditLog>().AddSingleton<ISessionStore, NoSessions>();
 
     private static void AddEngine(IServiceCollection services, DrPortalOptions options)
     {
@@ -80,10 +89,15 @@ public static class DrPortalCore
         services.AddSingleton(options.Objectives);
         services.AddSingleton(options.Backup);
         services.AddSingleton(options.Restore);
+        services.AddSingleton(options.Promotion);
         services.AddSingleton(options.BackupSchedule);
         services.AddSingleton(options.Tools);
         services.AddSingleton(options.Manifest);
         services.AddSingleton(options.Portal);
+        services.AddSingleton(options.AzureAd);
+        services.AddSingleton(options.Session);
+        services.AddSingleton(options.Proxy);
+        services.AddSingleton(options.Limits);
         services.AddSingleton(TimeProvider.System);
         var node = options.Portal.NodeName.Length > 0 ? options.Portal.NodeName : Environment.MachineName;
         services.AddSingleton(new PortalIdentity($"{node}/{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}"));
@@ -94,6 +108,7 @@ public static class DrPortalCore
         services.AddSingleton<ManifestStore>();
         services.AddSingleton<BackupCatalog>();
         services.AddSingleton<ManifestWriter>();
+        services.AddSingleton<CommandGate>();
         services.AddSingleton<BackupLauncher>();
         services.AddSingleton<RestorePreflight>();
         services.AddSingleton<RestoreLauncher>();
@@ -101,13 +116,19 @@ public static class DrPortalCore
         services.AddSingleton<RunCanceller>();
         services.AddSingleton<RunExecutor>();
         services.AddSingleton<RunReconciler>();
-        services.AddSingleton<IRunHandler, BackupJob>();
+        services.AddSingleton<BackupJob>();
+        services.AddSingleton<IRunHandler>(s => s.GetRequiredService<BackupJob>());
         services.AddSingleton<IRunHandler, RestoreJob>();
         services.AddSingleton<ImportLauncher>();
         services.AddSingleton<IRunHandler, ImportJob>();
         services.AddSingleton<DatabaseVerifier>();
         services.AddSingleton<VerificationLauncher>();
         services.AddSingleton<IRunHandler, VerificationJob>();
+        services.AddSingleton<KeptDatabases>();
+        services.AddSingleton<PromotionPreflight>();
+        services.AddSingleton<PromotionLauncher>();
+        services.AddSingleton<IRunHandler, PromotionJob>();
+        services.AddSingleton<IRunHandler, RollbackJob>();
     }
 
     private static void AddPortalDatabase(IServiceCollection services, SecretText connectionString)
@@ -121,6 +142,8 @@ public static class DrPortalCore
         services.AddSingleton<DbDataSource>(s => s.GetRequiredService<NpgsqlDataSource>());
         services.AddSingleton<IRunStore, NpgsqlRunStore>();
         services.AddSingleton<IManifestCache, NpgsqlManifestCache>();
+        services.AddSingleton<IAuditLog, NpgsqlAuditLog>();
+        services.AddSingleton<ISessionStore, NpgsqlSessionStore>();
         services.AddSingleton<Migrator>();
     }
 

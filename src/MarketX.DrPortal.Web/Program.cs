@@ -12,8 +12,10 @@ try
 {
     var builder = WebApplication.CreateBuilder(args);
     ((IConfigurationBuilder)builder.Configuration).Add(RunbookVariables.FromProcess());
-    builder.Services.AddDrPortalCore(builder.Configuration);
-    builder.AddPortalSignIn();
+    var options = builder.Services.AddDrPortalCore(builder.Configuration);
+    builder.AddPortalSecurity(options);
+    builder.AddPortalSignIn(options);
+    builder.AddPortalApi(options);
     builder.AddPortalPages();
     builder.Services.AddPortalHealth();
     builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrPortalCore.ShutdownPatience);
@@ -22,6 +24,8 @@ try
     app.UsePortalSecurity();
     app.MapPortalHealth();
     app.MapPortalSignIn();
+    app.MapPortalApi();
+    app.MapAuditExport();
     app.MapPortalPages();
     await app.RunAsync();
     return 0;

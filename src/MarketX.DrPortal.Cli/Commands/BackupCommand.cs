@@ -1,9 +1,11 @@
 using System.CommandLine;
 using MarketX.DrPortal.Cli.Hosting;
 using MarketX.DrPortal.Cli.Output;
+using MarketX.DrPortal.Cli.Remote;
 using MarketX.DrPortal.Cli.Runs;
 using MarketX.DrPortal.Core;
 using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Runs;
 
 namespace MarketX.DrPortal.Cli.Commands;
 
@@ -21,9 +23,10 @@ internal static class BackupCommand
 
     public static Command Create() => new DrPortalCommand(
         "backup", "Back up the database (DATABASE_NAME, else Production:Database) to the bucket. The last line of output is the backup's key.",
-        ExitCode.OfRuns, RunAsync)
+        [.. ExitCode.OfRuns, .. ExitCode.OfServers], RunAsync)
     {
         Options = { Tag, Wait },
+        WorksRemotely = true,
         // The runbook's alarm: log collectors filter for this word.
         Alert = "BACKUP_FAILURE",
     };
@@ -31,10 +34,21 @@ internal static class BackupCommand
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
     {
         using var signals = new Signals();
+        var tag = parsed.GetRequiredValue(Tag);
+        using (var portal = RemotePortal.From(parsed))
+        {
+            if (portal is not null)
+                return Show(await new RemoteRun(portal, output, signals).ExecuteAsync("api/v1/backups", new { tag }), output);
+        }
+
         var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
         await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
-        var queued = await engine.Get<BackupLauncher>().StartAsync(CommonOptions.Actor, parsed.GetRequiredValue(Tag), signals.Cancel);
-        var run = await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait));
+        var queued = await engine.Get<BackupLauncher>().StartAsync(CommonOptions.Actor, tag, signals.Cancel);
+        return Show(await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait)), output);
+    }
+
+    private static ExitCode Show(Run run, CommandOutput output)
+    {
         var result = run.ResultAs<BackupResult>()!;
         output.Result(
             new { RunId = run.Id.Value, run.Status, Database = run.Target, result.Key, result.Bytes, result.SnapshotAt, result.ETag, result.Rows, result.Manifest },

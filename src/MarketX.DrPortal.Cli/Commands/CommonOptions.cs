@@ -19,6 +19,20 @@ internal static class CommonOptions
         Recursive = true,
     };
 
+    public static Option<string?> Server { get; } = new("--server")
+    {
+        Description = "Work on this portal, over its HTTP API, instead of in this process: backup, restore, list, runs and cancel.",
+        HelpName = "url",
+        Recursive = true,
+    };
+
+    public static Option<FileInfo?> TokenFile { get; } = new("--token-file")
+    {
+        Description = "File with the token or API key for --server. Else DRPORTAL_TOKEN_FILE or DRPORTAL_TOKEN.",
+        HelpName = "file",
+        Recursive = true,
+    };
+
     /// <summary>Who acts: the operating system's user. Whoever has the configuration's secrets has every right.</summary>
     public static Actor Actor { get; } =
         new($"{Environment.UserName}@{Environment.MachineName}", PortalRole.Admin, RequestOrigin.CommandLine);
@@ -27,6 +41,8 @@ internal static class CommonOptions
     {
         root.Add(Config);
         root.Add(Json);
+        root.Add(Server);
+        root.Add(TokenFile);
     }
 
     /// <summary>How long to wait for another run on the same database.</summary>

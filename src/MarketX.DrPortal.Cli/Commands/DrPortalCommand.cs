@@ -21,6 +21,9 @@ internal sealed class DrPortalCommand : Command
 
     public IReadOnlyList<ExitCode> ExitCodes { get; }
 
+    /// <summary>Whether the command also works on a portal that <c>--server</c> names.</summary>
+    public bool WorksRemotely { get; init; }
+
     /// <summary>A word for log collectors that goes before the sentence of a failure; null for none.</summary>
     public string? Alert { get; init; }
 
@@ -29,6 +32,8 @@ internal sealed class DrPortalCommand : Command
         var output = CommandOutput.ForConsole(parsed.GetValue(CommonOptions.Json));
         try
         {
+            if (!WorksRemotely && parsed.GetValue(CommonOptions.Server) is not null)
+                throw new CommandFailedException(ExitCode.Invalid, $"{Name} does not work with --server: run it where the portal's settings are.");
             return (await _run(parsed, output)).Number;
         }
         catch (Exception e)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MarketX.DrPortal.Cli.Hosting;
 using MarketX.DrPortal.Cli.Output;
+using MarketX.DrPortal.Cli.Remote;
 using MarketX.DrPortal.Cli.Runs;
 using MarketX.DrPortal.Core;
 using MarketX.DrPortal.Core.Restores;
@@ -46,9 +47,10 @@ internal static class RestoreCommand
 
     public static Command Create() => new DrPortalCommand(
         "restore", "Restore a backup into a staging database, never into production. The last line of output is the database and its rows.",
-        [ExitCode.Production, ExitCode.TargetExists, .. ExitCode.OfRuns], RunAsync)
+        [ExitCode.Production, ExitCode.TargetExists, .. ExitCode.OfRuns, .. ExitCode.OfServers], RunAsync)
     {
         Arguments = { Key, Database },
+        WorksRemotely = true,
         Options = { Replace, Tables, IntoSchema, NoVerify, WithoutOwners, WithoutPrivileges, Unverified, Wait },
     };
 
@@ -69,11 +71,21 @@ internal static class RestoreCommand
         if (request.ReplaceTyped is { } typed && typed != request.Database)
             throw new CommandFailedException(ExitCode.Invalid, $"--replace is '{typed}', the database is '{request.Database}': give the same name twice to replace it.");
         using var signals = new Signals();
+        using (var portal = RemotePortal.From(parsed))
+        {
+            if (portal is not null)
+                return Show(request, await new RemoteRun(portal, output, signals).ExecuteAsync("api/v1/restores", request), output);
+        }
+
         var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
         await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
         var queued = await StartAsync(engine.Get<RestoreLauncher>(), request, signals.Cancel);
         await SweepAsync(engine.Get<ILeftoverSweep>(), output, signals.Cancel);
-        var run = await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait));
+        return Show(request, await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait)), output);
+    }
+
+    private static ExitCode Show(RestoreRequest request, Run run, CommandOutput output)
+    {
         var result = run.ResultAs<RestoreResult>()!;
         output.Result(
             new { RunId = run.Id.Value, run.Status, request.Key, Chosen = request.Tables, result.Database, result.Schema, result.Bytes, result.Rows, result.Tables, result.Replaced, result.Seconds, Verdict = result.Verification?.Verdict },

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MarketX.DrPortal.Cli.Hosting;
 using MarketX.DrPortal.Cli.Output;
+using MarketX.DrPortal.Cli.Remote;
 using MarketX.DrPortal.Core;
 using MarketX.DrPortal.Core.Runs;
 
@@ -15,16 +16,30 @@ internal static class RunsCommand
 
     public static Command Create() => new DrPortalCommand(
         "runs", "List runs of every portal and command line, newest first. Needs the portal's database.",
-        [ExitCode.DatabaseUnavailable], RunAsync) { Options = { Kind, Status, Take } };
+        [ExitCode.DatabaseUnavailable, .. ExitCode.OfServers], RunAsync) { Options = { Kind, Status, Take }, WorksRemotely = true };
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
     {
         using var signals = new Signals();
+        using (var portal = RemotePortal.From(parsed))
+        {
+            if (portal is not null)
+            {
+                var answer = await portal.GetAsync($"api/v1/runs?kind={parsed.GetValue(Kind)}&status={parsed.GetValue(Status)}&pageSize={parsed.GetValue(Take)}", signals.Cancel);
+                var total = answer.GetProperty("total").GetInt32();
+                return Show(new Page<Run>([.. answer.GetProperty("items").EnumerateArray().Select(RemoteRun.Read)], total, total), TimeProvider.System.GetUtcNow(), output);
+            }
+        }
+
         var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
         await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Required, output, signals.Cancel);
         var query = new RunQuery { Kind = parsed.GetValue(Kind), Status = parsed.GetValue(Status), Take = parsed.GetValue(Take) };
         var page = await engine.Get<IRunStore>().ListAsync(query, signals.Cancel);
-        var now = engine.Get<TimeProvider>().GetUtcNow();
+        return Show(page, engine.Get<TimeProvider>().GetUtcNow(), output);
+    }
+
+    private static ExitCode Show(Page<Run> page, DateTimeOffset now, CommandOutput output)
+    {
         output.Result(new { Items = page.Items.Select(r => Document(r, now)), page.Total }, text => Write(text, page, now));
         return ExitCode.Ok;
     }

@@ -14,12 +14,19 @@ public static class AccessPolicy
     /// <summary>Whether <paramref name="role"/> may do <paramref name="action"/>; no role may do nothing.</summary>
     public static bool Allows(PortalRole? role, PortalAction action) => role >= RequiredRole(action);
 
-    /// <summary>Refuses the action unless the actor's role allows it. Handlers call this, whatever the page showed.</summary>
-    /// <exception cref="AccessDeniedException">The actor's role is too low, or absent.</exception>
+    /// <summary>Whether the actor's role, and where it is an API key also its scopes, allow <paramref name="action"/>.</summary>
+    public static bool Allows(Actor actor, PortalAction action)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return Allows(actor.Role, action) && actor.Scopes?.Contains(action) != false;
+    }
+
+    /// <summary>Refuses the action unless the actor may do it. Handlers call this, whatever the page showed.</summary>
+    /// <exception cref="AccessDeniedException">The actor's role is too low, or absent, or its API key lacks the scope.</exception>
     public static void Demand(Actor actor, PortalAction action)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        if (!Allows(actor.Role, action))
+        if (!Allows(actor, action))
             throw new AccessDeniedException(actor, action);
     }
 }

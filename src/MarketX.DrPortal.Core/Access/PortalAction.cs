@@ -21,6 +21,21 @@ public enum PortalAction
     /// <summary>Write a manifest for an archive that another tool made.</summary>
     Import,
 
+    /// <summary>Put a restored database in production's place.</summary>
+    Promote,
+
+    /// <summary>Put the production of before a promotion back.</summary>
+    RollBack,
+
     /// <summary>Cancel a queued or running run.</summary>
     CancelRun,
+
+    /// <summary>Read the audit log, which holds the addresses of people.</summary>
+    ViewAudit,
+
+    /// <summary>See the sessions of everybody, and end them.</summary>
+    ManageSessions,
+
+    /// <summary>Issue and revoke API keys.</summary>
+    ManageApiKeys,
 }

@@ -11,4 +11,7 @@ public enum RequestOrigin
 
     /// <summary>A schedule.</summary>
     Schedule,
+
+    /// <summary>The HTTP API, with a token or an API key.</summary>
+    Api,
 }

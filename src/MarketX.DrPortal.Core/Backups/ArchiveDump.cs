@@ -21,7 +21,22 @@ internal sealed class ArchiveDump(PostgresServer server, IBackupStorage storage,
     private ObjectUpload? _upload;
 
     /// <summary>What was dumped, and the upload that waits for its head.</summary>
-    public sealed record Result(ObjectUpload Upload, RewrittenArchive Archive);
+    public sealed record Result(ObjectUpload Upload, RewrittenArchive Archive, ArchiveRewriter Rewriter)
+    {
+        /// <summary>Makes the object visible and returns its entity tag.</summary>
+        /// <exception cref="StorageException">It could not be stored; the message names part and tables.</exception>
+        public async Task<string> CompleteAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await Upload.CompleteAsync(Archive.HeadBytes, cancellationToken);
+            }
+            catch (StorageException e) when (Contents(e, Rewriter) is { } contents)
+            {
+                throw e.Saying(contents);
+            }
+        }
+    }
 
     /// <summary>Dumps until pg_dump has ended well and all data is on its way; the object does not show yet.</summary>
     /// <returns>The upload, to be completed with the archive's head and disposed by the caller.</returns>
@@ -30,7 +45,7 @@ internal sealed class ArchiveDump(PostgresServer server, IBackupStorage storage,
     public async Task<Result> RunAsync(string database, string key, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
     {
         context.Tracker.Log(RunLogLevel.Info, $"$ {Path.GetFileName(tool.Path)} {string.Join(' ', _arguments)} \"{database}\"");
-        RewrittenArchive? archive = null;
+        Result? result = null;
         ArchiveFormatException? damage = null;
         try
         {
@@ -40,7 +55,7 @@ internal sealed class ArchiveDump(PostgresServer server, IBackupStorage storage,
             {
                 try
                 {
-                    archive = await RewriteAsync(output, key, metadata, token, cancellationToken);
+                    result = await RewriteAsync(output, key, metadata, token, cancellationToken);
                 }
                 catch (ArchiveFormatException e)
                 {
@@ -58,7 +73,7 @@ internal sealed class ArchiveDump(PostgresServer server, IBackupStorage storage,
 
             if (damage is not null)
                 throw new RunFailedException($"pg_dump ended well but wrote something that is no whole archive: {damage.Message}", damage);
-            return new Result(_upload!, archive!);
+            return result!;
         }
         catch
         {
@@ -68,15 +83,37 @@ internal sealed class ArchiveDump(PostgresServer server, IBackupStorage storage,
         }
     }
 
-    private async Task<RewrittenArchive> RewriteAsync(
+    private async Task<Result> RewriteAsync(
         Stream output, string key, IReadOnlyDictionary<string, string> metadata, CancellationToken token, CancellationToken uploadToken)
     {
         var rewriter = await ArchiveRewriter.OpenAsync(output, new ArchiveRewriterOptions { Level = options.CompressionLevel }, token);
         _upload = storage.BeginUpload(key, rewriter.Head.Length, metadata, uploadToken);
         var (upload, progress) = (_upload, new DumpProgress(context.Tracker, time, rewriter.Head));
-        var archive = await rewriter.WriteDataAsync(new UploadSink(upload, () => progress.Take(rewriter.Progress, upload.BytesWritten)), token);
-        progress.End(rewriter.Progress, upload.BytesWritten);
-        return archive;
+        try
+        {
+            var archive = await rewriter.WriteDataAsync(new UploadSink(upload, () => progress.Take(rewriter.Progress, upload.BytesWritten)), token);
+            progress.End(rewriter.Progress, upload.BytesWritten);
+            return new Result(upload, archive, rewriter);
+        }
+        catch (StorageException e) when (Contents(e, rewriter) is { } contents)
+        {
+            throw e.Saying(contents);
+        }
+    }
+
+    /// <summary>Which tables were in the part that failed.</summary>
+    private static string? Contents(StorageException failure, ArchiveRewriter rewriter)
+    {
+        if (failure.Bytes is not var (first, last))
+            return null;
+        var names = rewriter.EntriesIn(first, last).Select(DumpProgress.NameOf).ToList();
+        return names.Count switch
+        {
+            0 => null,
+            1 => $"The part holds data of {names[0]}.",
+            2 => $"The part holds data of {names[0]} and {names[1]}.",
+            _ => string.Create(CultureInfo.InvariantCulture, $"The part holds data of {names[0]}, {names[1]} and {names.Count - 2:N0} more."),
+        };
     }
 
     private void OnMessage(string line) => context.Tracker.Log(

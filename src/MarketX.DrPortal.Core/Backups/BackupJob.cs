@@ -18,6 +18,9 @@ public sealed class BackupJob(
 {
     private const string Prepare = "Prepare", Dump = "Dump and upload", Finish = "Finish upload", Vouch = "Write manifest";
 
+    /// <summary>The phases of a backup, in their order.</summary>
+    internal static IReadOnlyList<string> Phases { get; } = [Prepare, Dump, Finish, Vouch];
+
     /// <inheritdoc />
     public RunKind Kind => RunKind.Backup;
 
@@ -25,9 +28,19 @@ public sealed class BackupJob(
     public async Task<object> ExecuteAsync(RunContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
+        context.Tracker.Begin([.. Phases]);
+        var result = await TakeAsync(context, context.Run.RequestAs<BackupRequest>(), cancellationToken);
+        context.Tracker.Report(p => p with { Fraction = 1 });
+        return result;
+    }
+
+    /// <summary>
+    /// Takes a backup within any run whose phases contain <see cref="Phases"/> but the first, under the lock of the database that is dumped.
+    /// <see cref="CleanUpAsync"/> removes what it leaves.
+    /// </summary>
+    internal async Task<BackupResult> TakeAsync(RunContext context, BackupRequest request, CancellationToken cancellationToken)
+    {
         var tracker = context.Tracker;
-        var request = context.Run.RequestAs<BackupRequest>();
-        tracker.Begin(Prepare, Dump, Finish, Vouch);
         var source = await DumpSource.ReadAsync(server, request.Database, context.ApplicationName, cancellationToken);
         var tool = await tools.PgDumpForAsync(source.Version.Major, cancellationToken);
         var key = await FreeKeyAsync(request.Tag, cancellationToken);
@@ -42,7 +55,7 @@ public sealed class BackupJob(
         await using var upload = dump.Upload;
 
         tracker.Enter(Finish);
-        var eTag = await upload.CompleteAsync(dump.Archive.HeadBytes, cancellationToken);
+        var eTag = await dump.CompleteAsync(cancellationToken);
         // What the storage says it holds, not what we think we sent.
         var stored = await storage.FindAsync(key, cancellationToken);
         if (stored is null || stored.Object.Bytes != upload.BytesWritten || stored.Metadata.GetValueOrDefault("run-id") != context.Run.Id.Value)
@@ -55,7 +68,6 @@ public sealed class BackupJob(
 
         tracker.Enter(Vouch);
         var manifest = await WriteManifestAsync(context, request, source, tool, stored, dump.Archive, cancellationToken);
-        tracker.Report(p => p with { Fraction = 1 });
         return new BackupResult(key, upload.BytesWritten, source.SnapshotAt, eTag) { Rows = rows, RawBytes = raw, Manifest = manifest };
     }
 

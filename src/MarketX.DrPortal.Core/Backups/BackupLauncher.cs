@@ -8,7 +8,7 @@ namespace MarketX.DrPortal.Core.Backups;
 
 /// <summary>Starts backups, after looking whether they can succeed.</summary>
 public sealed class BackupLauncher(
-    RunFactory runs, ServerCatalog server, PgToolLocator tools, IBackupStorage storage, DatabaseOptions database, ProductionOptions production, StorageOptions options)
+    CommandGate gate, RunFactory runs, ServerCatalog server, PgToolLocator tools, IBackupStorage storage, DatabaseOptions database, ProductionOptions production, StorageOptions options)
 {
     /// <summary>The database that is backed up.</summary>
     public string Database { get; } = database.Name.Length > 0 ? database.Name : production.Database;
@@ -16,9 +16,21 @@ public sealed class BackupLauncher(
     /// <summary>Checks that a backup can start now, then queues it.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
     /// <exception cref="RequestRefusedException">It could not succeed; the message says why.</exception>
-    public async Task<Run> StartAsync(Actor actor, string tag, CancellationToken cancellationToken)
+    public Task<Run> StartAsync(Actor actor, string tag, CancellationToken cancellationToken) =>
+        gate.PassAsync(actor, PortalAction.Backup, Database, null, async () =>
+        {
+            await CheckAsync(tag, cancellationToken);
+            return await runs.QueueAsync(actor, RunKind.Backup, Database, new BackupRequest(tag, Database), cancellationToken);
+        });
+
+    /// <summary>Queues a backup without looking first: what fails, fails as a run that everybody sees. For schedules.</summary>
+    /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
+    public Task<Run> QueueAsync(Actor actor, string tag, CancellationToken cancellationToken) =>
+        gate.PassAsync(actor, PortalAction.Backup, Database, null,
+            () => runs.QueueAsync(actor, RunKind.Backup, Database, new BackupRequest(tag, Database), cancellationToken));
+
+    private async Task CheckAsync(string tag, CancellationToken cancellationToken)
     {
-        AccessPolicy.Demand(actor, PortalAction.Backup);
         if (BackupKey.TagProblem(tag) is { } problem)
             throw new RequestRefusedException(problem);
         try
@@ -38,15 +50,5 @@ public sealed class BackupLauncher(
                 _ => RefusalReason.Preflight,
             });
         }
-
-        return await QueueAsync(actor, tag, cancellationToken);
-    }
-
-    /// <summary>Queues a backup without looking first: what fails, fails as a run that everybody sees. For schedules.</summary>
-    /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
-    public Task<Run> QueueAsync(Actor actor, string tag, CancellationToken cancellationToken)
-    {
-        AccessPolicy.Demand(actor, PortalAction.Backup);
-        return runs.QueueAsync(actor, RunKind.Backup, Database, new BackupRequest(tag, Database), cancellationToken);
     }
 }

@@ -68,5 +68,6 @@ internal sealed class DumpProgress(RunTracker tracker, TimeProvider time, Archiv
             .Take(RunProgress.MaxTables),
     ];
 
-    private static string NameOf(TocEntry entry) => entry.Namespace is null ? entry.Description : $"{entry.Namespace}.{entry.Tag}";
+    /// <summary>An entry's name, for people.</summary>
+    public static string NameOf(TocEntry entry) => entry.Namespace is null ? entry.Description : $"{entry.Namespace}.{entry.Tag}";
 }

@@ -26,6 +26,9 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>Restore</c>.</summary>
     public RestoreOptions Restore { get; } = new();
 
+    /// <summary>Section <c>Promotion</c>.</summary>
+    public PromotionOptions Promotion { get; } = new();
+
     /// <summary>Section <c>BackupSchedule</c>.</summary>
     public BackupScheduleOptions BackupSchedule { get; } = new();
 
@@ -34,6 +37,18 @@ public sealed class DrPortalOptions
 
     /// <summary>Section <c>Portal</c>, and the connection string <c>Portal</c>.</summary>
     public PortalOptions Portal { get; } = new();
+
+    /// <summary>Section <c>AzureAd</c>; only the portal checks it.</summary>
+    public AzureAdOptions AzureAd { get; } = new();
+
+    /// <summary>Section <c>Session</c>.</summary>
+    public SignInSessionOptions Session { get; } = new();
+
+    /// <summary>Section <c>Proxy</c>.</summary>
+    public ProxyOptions Proxy { get; } = new();
+
+    /// <summary>Section <c>Limits</c>.</summary>
+    public LimitsOptions Limits { get; } = new();
 
     /// <summary>Binds and checks.</summary>
     /// <param name="configuration">Settings, environment and <see cref="RunbookVariables"/>.</param>
@@ -60,9 +75,14 @@ public sealed class DrPortalOptions
         Bind(ObjectivesOptions.SectionName, options.Objectives);
         Bind(BackupOptions.SectionName, options.Backup);
         Bind(RestoreOptions.SectionName, options.Restore);
+        Bind(PromotionOptions.SectionName, options.Promotion);
         Bind(BackupScheduleOptions.SectionName, options.BackupSchedule);
         Bind(ToolOptions.SectionName, options.Tools);
         Bind(PortalOptions.SectionName, options.Portal);
+        Bind(AzureAdOptions.SectionName, options.AzureAd);
+        Bind(SignInSessionOptions.SectionName, options.Session);
+        Bind(ProxyOptions.SectionName, options.Proxy);
+        Bind(LimitsOptions.SectionName, options.Limits);
         if (configuration.GetConnectionString("Portal") is { Length: > 0 } portal)
             options.Portal.ConnectionString = new SecretText(portal);
         options.Storage.Prefix = options.Storage.Prefix.Trim('/');

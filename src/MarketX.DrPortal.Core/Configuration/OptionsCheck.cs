@@ -8,7 +8,7 @@ namespace MarketX.DrPortal.Core.Configuration;
 internal static class OptionsCheck
 {
     public static IEnumerable<string> Problems(DrPortalOptions options, HostKind host) =>
-        [.. Database(options, host), .. Storage(options.Storage), .. ManifestKeysCheck.Problems(options.Manifest), .. Schedule(options.BackupSchedule), .. Others(options), .. Portal(options.Portal, host)];
+        [.. Database(options, host), .. Storage(options.Storage), .. ManifestKeysCheck.Problems(options.Manifest), .. Schedule(options.BackupSchedule), .. Others(options), .. Portal(options.Portal, host), .. AccessCheck.Problems(options)];
 
     private static IEnumerable<string> Database(DrPortalOptions options, HostKind host)
     {
@@ -64,6 +64,10 @@ internal static class OptionsCheck
             yield return "Objectives:Rto must be longer than nothing, e.g. 01:00:00.";
         if (options.Backup.CompressionLevel is < 1 or > 9)
             yield return $"Backup:CompressionLevel is {options.Backup.CompressionLevel}: give 1 (fast) to 9 (small).";
+        if (options.Promotion.KeepDays is < 0 or > 3650)
+            yield return $"Promotion:KeepDays is {options.Promotion.KeepDays}: give 0 (until somebody drops it) to 3650.";
+        if (Backups.BackupKey.TagProblem(options.Promotion.SafetyBackupTag) is { } tag)
+            yield return $"Promotion:SafetyBackupTag is '{options.Promotion.SafetyBackupTag}': {tag}";
         if (options.Restore.Jobs is < 0 or > 64)
             yield return $"Restore:Jobs is {options.Restore.Jobs}: give 0 (the cores of the server) to 64.";
         if (options.Restore.MaxMemoryMiB is < 16 or > 16384)

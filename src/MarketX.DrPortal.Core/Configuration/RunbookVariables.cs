@@ -30,6 +30,8 @@ public sealed class RunbookVariables(IReadOnlyDictionary<string, string> environ
         new("ConnectionStrings__Portal", "ConnectionStrings:Portal"),
         new("DRPORTAL_MANIFEST_KEY", "Manifest:Key"),
         new("DRPORTAL_MANIFEST_KEY_ID", "Manifest:KeyId"),
+        new("AzureAd__ClientSecret", "AzureAd:ClientSecret"),
+        new("DRPORTAL_SESSION_KEY", "Session:Key"),
     ];
 
     /// <summary>The process's environment.</summary>

@@ -9,7 +9,7 @@ namespace MarketX.DrPortal.Core.Imports;
 /// Starts imports: a manifest for an archive that has none. Whoever asks vouches for the SQL in it, so it is the
 /// Admins' and needs a reason.
 /// </summary>
-public sealed class ImportLauncher(RunFactory runs, BackupCatalog catalog, ManifestWriter manifests)
+public sealed class ImportLauncher(CommandGate gate, RunFactory runs, BackupCatalog catalog, ManifestWriter manifests)
 {
     /// <summary>Characters that a reason has at most.</summary>
     public const int MaxReason = 500;
@@ -20,10 +20,14 @@ public sealed class ImportLauncher(RunFactory runs, BackupCatalog catalog, Manif
     /// <summary>Checks that there is something to import, then queues it.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
     /// <exception cref="RequestRefusedException">It could not succeed, or is not needed; the message says why.</exception>
-    public async Task<Run> StartAsync(Actor actor, ImportRequest request, CancellationToken cancellationToken)
+    public Task<Run> StartAsync(Actor actor, ImportRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        AccessPolicy.Demand(actor, PortalAction.Import);
+        return gate.PassAsync(actor, PortalAction.Import, request.Key, request.Reason, () => QueueAsync(actor, request, cancellationToken));
+    }
+
+    private async Task<Run> QueueAsync(Actor actor, ImportRequest request, CancellationToken cancellationToken)
+    {
         var reason = request.Reason.Trim();
         if (reason.Length is 0 or > MaxReason)
             throw new RequestRefusedException($"Say in at most {MaxReason} characters why the archive can be trusted: an import vouches for the SQL in it.");

@@ -9,4 +9,11 @@ namespace MarketX.DrPortal.Core.Postgres;
 /// Whether it has the name of the portal's own database. The portal's may be on another server; then one of that name
 /// is kept from restores all the same.
 /// </param>
-public sealed record DatabaseInfo(string Name, long? Bytes, int Sessions, bool IsProduction, bool IsPortal);
+public sealed record DatabaseInfo(string Name, long? Bytes, int Sessions, bool IsProduction, bool IsPortal)
+{
+    /// <summary>Begins the comment on a database that a promotion has kept for the way back.</summary>
+    internal const string KeptComment = "drportal kept ";
+
+    /// <summary>Whether a promotion has kept it for the way back, so that no restore may replace it.</summary>
+    public bool IsKept { get; init; }
+}

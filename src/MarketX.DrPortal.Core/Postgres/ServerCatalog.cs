@@ -17,18 +17,20 @@ public sealed class ServerCatalog(PostgresServer server, ProductionOptions produ
         await using var command = new NpgsqlCommand("""
             SELECT datname,
                    CASE WHEN has_database_privilege(oid, 'CONNECT') OR pg_has_role('pg_read_all_stats', 'MEMBER') THEN pg_database_size(oid) END,
-                   (SELECT count(*)::int FROM pg_stat_activity a WHERE a.datid = d.oid AND NOT starts_with(a.application_name, 'drportal'))
+                   (SELECT count(*)::int FROM pg_stat_activity a WHERE a.datid = d.oid AND NOT starts_with(a.application_name, 'drportal')),
+                   coalesce(starts_with(shobj_description(oid, 'pg_database'), $2), false)
             FROM pg_database d
             WHERE NOT datistemplate AND datname <> $1 AND datname !~ '__(restoring|replaced)_[a-z2-7]{10}$'
             ORDER BY datname
             """, connection);
         command.Parameters.AddWithValue(server.MaintenanceDatabase);
+        command.Parameters.AddWithValue(DatabaseInfo.KeptComment);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var databases = new List<DatabaseInfo>();
         while (await reader.ReadAsync(cancellationToken))
         {
             var name = reader.GetString(0);
-            databases.Add(new(name, reader.IsDBNull(1) ? null : reader.GetInt64(1), reader.GetInt32(2), isProductionServer && name == production.Database, name == portal.DatabaseName));
+            databases.Add(new(name, reader.IsDBNull(1) ? null : reader.GetInt64(1), reader.GetInt32(2), isProductionServer && name == production.Database, name == portal.DatabaseName) { IsKept = reader.GetBoolean(3) });
         }
 
         return databases;

@@ -8,15 +8,16 @@ namespace MarketX.DrPortal.Core.Restores;
 internal static class Analyzer
 {
     // A partitioned table is analyzed with its partitions, except where one is a foreign table, be it far below: that would
-    // connect to production's neighbours. Then its other partitions are analyzed each. Catalogs are the server's business.
+    // connect to production's neighbours. Then its other partitions are analyzed each. The catalogs that the restore filled
+    // count too: plans need their statistics, and autovacuum would make up for it within a minute, which shows as writes (see WriteMark).
     private const string Relations = """
         WITH RECURSIVE reaching AS (
             SELECT i.inhparent AS oid FROM pg_inherits i JOIN pg_class f ON f.oid = i.inhrelid AND f.relkind = 'f'
             UNION SELECT i.inhparent FROM reaching JOIN pg_inherits i ON i.inhrelid = reaching.oid)
         SELECT n.nspname, c.relname, c.oid IN (SELECT oid FROM reaching) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind IN ('r', 'm', 'p') AND c.relpersistence <> 't'
+        WHERE c.relkind IN ('r', 'm', 'p') AND c.relpersistence <> 't' AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_toast'
           AND (NOT c.relispartition OR EXISTS (SELECT FROM pg_inherits i JOIN reaching ON reaching.oid = i.inhparent WHERE i.inhrelid = c.oid))
-          AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_toast'
+          AND (n.nspname <> 'pg_catalog' OR (NOT c.relisshared AND c.relname <> 'pg_statistic' AND pg_stat_get_mod_since_analyze(c.oid) > 0))
         ORDER BY c.relpages DESC, c.oid
         """;
 

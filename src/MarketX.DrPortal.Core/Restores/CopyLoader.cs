@@ -27,7 +27,6 @@ internal sealed class CopyLoader(IBackupStorage storage, StoredObjectDetail deta
     /// <summary>Loads a wave: tables that do not depend on each other. The first failure ends it.</summary>
     /// <exception cref="ArchiveFormatException">The bytes are not those that were backed up; names the table.</exception>
     /// <exception cref="RunFailedException">The server refused rows or took another number of them, or the bucket failed; names the table.</exception>
-    /// <exception cref="StorageException">The bucket failed while small tables were read together.</exception>
     public async Task LoadAsync(IReadOnlyList<TableLoad> wave, CancellationToken cancellationToken)
     {
         // A table that alone is more than its share of the work goes over all lanes; the others fill up one lane each.
@@ -51,11 +50,24 @@ internal sealed class CopyLoader(IBackupStorage storage, StoredObjectDetail deta
                 continue;
             }
 
-            var bytes = new byte[group.Length];
-            await using (var stream = Open(group.Offset, group.Length))
-                await stream.ReadExactlyAsync(bytes, cancellationToken);
+            var bytes = await ReadAsync(group, cancellationToken);
             foreach (var load in group.Loads)
                 await LoadAsync(load, new MemoryStream(bytes, (int)(load.Offset - group.Offset), (int)load.StoredBytes, writable: false), [lane], cancellationToken);
+        }
+    }
+
+    private async Task<byte[]> ReadAsync(LoadGroup group, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[group.Length];
+        try
+        {
+            await using var stream = Open(group.Offset, group.Length);
+            await stream.ReadExactlyAsync(bytes, cancellationToken);
+            return bytes;
+        }
+        catch (StorageException e)
+        {
+            throw new RunFailedException($"Loading {group.Loads[0].Name} to {group.Loads[^1].Name}, {group.Loads.Count} tables that lie side by side, failed. {e.Message}", e);
         }
     }
 

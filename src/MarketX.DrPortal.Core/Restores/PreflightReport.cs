@@ -15,6 +15,19 @@ public sealed record PreflightReport(IReadOnlyList<PreflightCheck> Checks)
     /// <summary>The checks that block the restore.</summary>
     public IEnumerable<PreflightCheck> Blockers => Checks.Where(c => c.Verdict == PreflightVerdict.Blocked);
 
+    /// <summary>Writes every check into a run's log.</summary>
+    internal PreflightReport LogTo(RunTracker tracker)
+    {
+        foreach (var check in Checks)
+        {
+            tracker.Log(
+                check.Verdict switch { PreflightVerdict.Blocked => RunLogLevel.Error, PreflightVerdict.Warning => RunLogLevel.Warning, _ => RunLogLevel.Info },
+                $"Preflight, {check.Topic}: {check.Finding}{(check.Remedy is null ? "" : " " + check.Remedy)}");
+        }
+
+        return this;
+    }
+
     /// <summary>Refuses when a check blocks; the message holds every blocker with its remedy.</summary>
     /// <exception cref="RequestRefusedException">A check blocks.</exception>
     public void ThrowIfBlocked()

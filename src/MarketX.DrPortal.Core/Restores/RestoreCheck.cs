@@ -8,8 +8,12 @@ namespace MarketX.DrPortal.Core.Restores;
 internal sealed class RestoreCheck(DatabaseVerifier verifier, RunContext context, int jobs)
 {
     /// <summary>Compares a database with what was to come into it.</summary>
+    /// <param name="database">The database under its name of now.</param>
+    /// <param name="target">The name that it is about to get, which the report tells of.</param>
+    /// <param name="manifest">What was to come into it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RunFailedException">It is not what was backed up; the sentence names the tables.</exception>
-    public async Task<VerificationReport> RunAsync(string database, BackupManifest manifest, CancellationToken cancellationToken)
+    public async Task<VerificationReport> RunAsync(string database, string target, BackupManifest manifest, CancellationToken cancellationToken)
     {
         var tracker = context.Tracker;
         tracker.Enter(RestorePhases.Verify);
@@ -18,7 +22,7 @@ internal sealed class RestoreCheck(DatabaseVerifier verifier, RunContext context
             ItemsDone = progress.TablesDone, ItemsTotal = progress.TablesTotal, CurrentItem = progress.CurrentTable ?? p.CurrentItem,
             RowsDone = progress.RowsDone, RowsTotal = progress.RowsTotal, BytesDone = progress.BytesDone, BytesTotal = progress.BytesTotal,
             Tables = progress.Tables, Fraction = RestorePhases.Fraction(RestorePhases.Verify, Share(progress)),
-        }), cancellationToken);
+        }), cancellationToken, knownAs: target);
         if (report.Verdict == VerificationVerdict.Differs)
             throw new RunFailedException($"Verification: {report.Sentence} Nothing of this restore stays.");
         tracker.Log(RunLogLevel.Info, $"Verification: {report.Verdict}. {report.Sentence}");

@@ -58,7 +58,12 @@ public sealed class RestoreJob(
             ItemsDone = done, ItemsTotal = total, CurrentItem = relation, Fraction = RestorePhases.Fraction(RestorePhases.Analyze, (double)done / total),
         }), text => tracker.Log(RunLogLevel.Info, text), cancellationToken);
 
-        var verification = verify ? await new RestoreCheck(verifier, context, jobs).RunAsync(resources.ScratchDatabase, source.Expected(selection), cancellationToken) : null;
+        // Where nobody writes between the two marks, what was compared is what is there.
+        var mark = await MarkAsync(context, resources.ScratchDatabase, cancellationToken);
+        var verification = verify ? await new RestoreCheck(verifier, context, jobs).RunAsync(resources.ScratchDatabase, request.Database, source.Expected(selection), cancellationToken) : null;
+
+        if (mark != await MarkAsync(context, resources.ScratchDatabase, cancellationToken))
+            mark = null;
 
         if (request.IntoSchema is not null)
             return await TransferAsync(context, request, resources.ScratchDatabase, started, verification, cancellationToken);
@@ -69,7 +74,7 @@ public sealed class RestoreJob(
         tracker.Report(p => p with { Fraction = 1 });
         tracker.Log(RunLogLevel.Info, string.Create(CultureInfo.InvariantCulture,
             $"\"{request.Database}\" is ready: {rows.Count} tables, {rows.Sum(r => r.Rows):N0} rows, {ByteText.Of(bytes)}, after {seconds:0.0} s."));
-        return new RestoreResult(request.Database, bytes, rows.Sum(r => r.Rows), rows, replaces, Math.Round(seconds, 1)) { Verification = verification };
+        return new RestoreResult(request.Database, bytes, rows.Sum(r => r.Rows), rows, replaces, Math.Round(seconds, 1)) { Verification = verification, WriteMark = verification is null ? null : mark };
     }
 
     /// <inheritdoc />
@@ -122,17 +127,12 @@ public sealed class RestoreJob(
         return new RestoreResult(request.Database, bytes, rows.Sum(r => r.Rows), rows, Replaced: false, Math.Round(seconds, 1)) { Schema = request.IntoSchema, Verification = verification };
     }
 
+    private Task<WriteMark?> MarkAsync(RunContext context, string database, CancellationToken cancellationToken) =>
+        context.Lock.UseAsync(c => WriteMark.ReadSettledAsync(c, database, time, cancellationToken), cancellationToken);
+
     private async Task<bool> PrepareAsync(RunContext context, RestoreRequest request, CancellationToken cancellationToken)
     {
-        var report = await preflight.CheckAsync(request, cancellationToken);
-        foreach (var check in report.Checks)
-        {
-            context.Tracker.Log(
-                check.Verdict switch { PreflightVerdict.Blocked => RunLogLevel.Error, PreflightVerdict.Warning => RunLogLevel.Warning, _ => RunLogLevel.Info },
-                $"Preflight, {check.Topic}: {check.Finding}{(check.Remedy is null ? "" : " " + check.Remedy)}");
-        }
-
-        report.ThrowIfBlocked();
+        (await preflight.CheckAsync(request, cancellationToken)).LogTo(context.Tracker).ThrowIfBlocked();
         return await context.Lock.UseAsync(async connection =>
         {
             await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", connection);

@@ -4,17 +4,21 @@ using MarketX.DrPortal.Core.Runs;
 namespace MarketX.DrPortal.Core.Restores;
 
 /// <summary>Starts restores, after the preflight. The run itself looks again: minutes may pass in the queue.</summary>
-public sealed class RestoreLauncher(RunFactory runs, RestorePreflight preflight)
+public sealed class RestoreLauncher(CommandGate gate, RunFactory runs, RestorePreflight preflight)
 {
     /// <summary>Checks that the restore can start, then queues it.</summary>
     /// <exception cref="AccessDeniedException">
     /// The actor's role is too low: an archive that no manifest vouches for needs <see cref="PortalAction.RestoreUnverified"/>.
     /// </exception>
     /// <exception cref="RequestRefusedException">A preflight check blocks it; nothing was changed.</exception>
-    public async Task<Run> StartAsync(Actor actor, RestoreRequest request, CancellationToken cancellationToken)
+    public Task<Run> StartAsync(Actor actor, RestoreRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        AccessPolicy.Demand(actor, PortalAction.Restore);
+        return gate.PassAsync(actor, PortalAction.Restore, $"{request.Database} from {request.Key}", request.UnverifiedReason, () => QueueAsync(actor, request, cancellationToken));
+    }
+
+    private async Task<Run> QueueAsync(Actor actor, RestoreRequest request, CancellationToken cancellationToken)
+    {
         var report = await preflight.CheckAsync(request, cancellationToken);
         if (report.IsUnverified)
             AccessPolicy.Demand(actor, PortalAction.RestoreUnverified);

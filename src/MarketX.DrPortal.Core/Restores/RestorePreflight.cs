@@ -101,6 +101,8 @@ public sealed class RestorePreflight(
 
         if (existing.IsPortal)
             return new(PreflightTopic.Target, PreflightVerdict.Blocked, $"\"{request.Database}\" is the portal's own database.", "Choose another name.");
+        if (existing.IsKept)
+            return new(PreflightTopic.Target, PreflightVerdict.Blocked, $"\"{request.Database}\" is kept for the way back from a promotion.", "Choose another name.");
         if (request.ReplaceTyped != request.Database)
         {
             return new(PreflightTopic.TargetExists, PreflightVerdict.Blocked, $"\"{request.Database}\" exists and would be replaced.",

@@ -1,3 +1,4 @@
+using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Verifications;
 
 namespace MarketX.DrPortal.Core.Restores;
@@ -14,6 +15,12 @@ public sealed record RestoreResult(
 {
     /// <summary>The schema that the tables were brought into; null where a database was made.</summary>
     public string? Schema { get; init; }
+
+    /// <summary>
+    /// What had been written to the database when it was read back, where nothing was written meanwhile: as long as that
+    /// does not change, the verdict holds. Null where that is not known.
+    /// </summary>
+    public WriteMark? WriteMark { get; init; }
 
     /// <summary>What came of reading everything back; null where that was not asked for, or there is no manifest to compare with.</summary>
     public VerificationReport? Verification { get; init; }

@@ -24,6 +24,7 @@ internal static class SchemaPreflight
     {
         null => new(PreflightTopic.Target, PreflightVerdict.Blocked, $"\"{request.Database}\" does not exist, so it cannot get a new schema.", "Choose a database that exists, or restore into a new database."),
         { IsProduction: true } => new(PreflightTopic.Production, PreflightVerdict.Blocked, $"\"{request.Database}\" is production: no restore writes to it.", "Restore into a staging database, and take over from there what is needed."),
+        { IsKept: true } => new(PreflightTopic.Target, PreflightVerdict.Blocked, $"\"{request.Database}\" is kept for the way back from a promotion.", "Choose another one."),
         { IsPortal: true } => new(PreflightTopic.Target, PreflightVerdict.Blocked, $"\"{request.Database}\" is the portal's own database.", "Choose another one."),
         _ => new(PreflightTopic.Target, PreflightVerdict.Passed, $"\"{request.Database}\" exists and keeps all that it has; it gets the schema \"{request.IntoSchema}\"."),
     };

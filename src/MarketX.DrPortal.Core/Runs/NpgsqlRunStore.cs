@@ -54,7 +54,7 @@ public sealed class NpgsqlRunStore(NpgsqlDataSource portal) : IRunStore
             _ => "queued_at",
         } + (query.Descending ? " DESC NULLS LAST" : " ASC NULLS FIRST");
 
-        object?[] filter = [query.Kind?.ToString(), query.Status?.ToString(), string.IsNullOrWhiteSpace(query.Text) ? null : query.Text.Trim()];
+        object?[] filter = [query.Kind?.ToString(), query.Status?.ToString(), StoredText.Search(query.Text)];
         await using var rows = Command(
             $"SELECT {RunRows.Columns} FROM drportal.runs WHERE {where} ORDER BY {order}, queued_at DESC, id OFFSET $4 LIMIT $5",
             [.. filter, Math.Max(0, query.Skip), Math.Clamp(query.Take, 1, 500)]);
@@ -109,7 +109,7 @@ public sealed class NpgsqlRunStore(NpgsqlDataSource portal) : IRunStore
             """,
             id.Value, lines.Select(l => l.At.UtcDateTime).ToArray(), lines.Select(l => l.Level.ToString()).ToArray(),
             // PostgreSQL's text has no NUL; a tool's output may.
-            lines.Select(l => l.Text.Replace('\0', '\uFFFD')).ToArray());
+            lines.Select(l => StoredText.Of(l.Text)).ToArray());
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

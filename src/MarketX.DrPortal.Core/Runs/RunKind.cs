@@ -14,4 +14,10 @@ public enum RunKind
 
     /// <summary>Compares a database with a backup's manifest.</summary>
     Verification,
+
+    /// <summary>Puts a restored database in production's place.</summary>
+    Promotion,
+
+    /// <summary>Puts the production of before a promotion back in its place.</summary>
+    Rollback,
 }

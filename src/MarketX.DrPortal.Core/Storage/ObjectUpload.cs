@@ -153,7 +153,7 @@ public sealed class ObjectUpload : IAsyncDisposable
         try
         {
             var what = string.Create(CultureInfo.InvariantCulture, $"{_what}, part {number} (bytes {start:N0} to {start + length - 1:N0})");
-            _eTags[number] = await TryAsync(() => _writer.UploadPartAsync(uploadId, number, bytes, length, cancellationToken), what);
+            _eTags[number] = await TryAsync(() => _writer.UploadPartAsync(uploadId, number, bytes, length, cancellationToken), what, (start, start + length - 1));
             Interlocked.Add(ref _uploaded, length);
             if (number > 1)
                 _free.Add(bytes);
@@ -188,7 +188,7 @@ public sealed class ObjectUpload : IAsyncDisposable
         _parts.RemoveAll(p => p.IsCompletedSuccessfully);
     }
 
-    private async Task<T> TryAsync<T>(Func<Task<T>> work, string? what = null)
+    private async Task<T> TryAsync<T>(Func<Task<T>> work, string? what = null, (long First, long Last)? bytes = null)
     {
         try
         {
@@ -197,7 +197,7 @@ public sealed class ObjectUpload : IAsyncDisposable
         catch (Exception e) when (StorageException.IsStorageFailure(e))
         {
             _failed = true;
-            throw StorageException.From(e, what ?? _what, _place, accessWorks: _uploadId is not null);
+            throw StorageException.From(e, what ?? _what, _place, accessWorks: _uploadId is not null, bytes);
         }
     }
 }

@@ -15,6 +15,12 @@ public sealed class StorageException : Exception
     /// <summary>Whether another attempt may go better.</summary>
     internal bool IsTransient { get; private init; }
 
+    /// <summary>The first and the last byte of the object that were on their way; null where that says nothing.</summary>
+    internal (long First, long Last)? Bytes { get; init; }
+
+    /// <summary>The same failure, with a sentence more.</summary>
+    internal StorageException Saying(string sentence) => new($"{Message} {sentence}", this) { IsTransient = IsTransient, Bytes = Bytes };
+
     /// <summary>Whether <paramref name="exception"/> comes from the storage or the way to it.</summary>
     internal static bool IsStorageFailure(Exception exception) =>
         exception is AmazonServiceException or AmazonClientException or HttpRequestException or WebException
@@ -29,10 +35,11 @@ public sealed class StorageException : Exception
     /// <param name="what">What was tried, e.g. <c>reading s3://bucket/key</c>.</param>
     /// <param name="place">The bucket and its server, for people.</param>
     /// <param name="accessWorks">Whether other requests with the access key were accepted, so that a wrong signature means damage.</param>
-    internal static StorageException From(Exception exception, string what, string place, bool accessWorks = false) =>
+    /// <param name="bytes">The first and the last byte of the object that were on their way, for the message's reader to name what is in them.</param>
+    internal static StorageException From(Exception exception, string what, string place, bool accessWorks = false, (long First, long Last)? bytes = null) =>
         new(accessWorks && TransferRetry.IsDamage(exception)
             ? $"{place} received damaged data, {TransferRetry.Attempts} times, while {what} ({((AmazonServiceException)exception).ErrorCode}). Check the network and whatever stands between here and the server, then try again."
-            : Sentence(exception, what, place), exception) { IsTransient = TransferRetry.IsTransient(exception) };
+            : Sentence(exception, what, place), exception) { IsTransient = TransferRetry.IsTransient(exception), Bytes = bytes };
 
     private static string Sentence(Exception exception, string what, string place) => exception switch
     {

@@ -23,10 +23,12 @@ public sealed class DatabaseVerifier(PostgresServer server, TimeProvider time)
     /// <param name="parallel">Tables that are read at the same time, each by a session of its own.</param>
     /// <param name="onProgress">Gets the progress a few times a second, from any thread, one call at a time.</param>
     /// <param name="cancellationToken">Ends it; the server is told too.</param>
+    /// <param name="knownAs">The name that the report gives the database; null: its own.</param>
     /// <exception cref="PostgresUnavailableException">The database cannot be used.</exception>
     /// <exception cref="RunFailedException">A table could not be read; the message names it.</exception>
     public async Task<VerificationReport> VerifyAsync(
-        string database, BackupManifest manifest, string applicationName, int parallel, Action<VerificationProgress> onProgress, CancellationToken cancellationToken)
+        string database, BackupManifest manifest, string applicationName, int parallel, Action<VerificationProgress> onProgress, CancellationToken cancellationToken,
+        string? knownAs = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(onProgress);
@@ -50,7 +52,7 @@ public sealed class DatabaseVerifier(PostgresServer server, TimeProvider time)
         if (archive.Totals.LargeObjects > 0)
             notes.Add($"What is in the {archive.Totals.LargeObjects} large objects was not compared, only their number.");
         return VerificationReport.Of(
-            manifest.Key, database, readAt, [.. findings, .. plans.Select(p => tables[p])],
+            manifest.Key, knownAs ?? database, readAt, [.. findings, .. plans.Select(p => tables[p])],
             await SequenceComparison.ReadAsync(leader, archive.Sequences, cancellationToken),
             (archive.Totals.LargeObjects, await LargeObjectsAsync(leader, cancellationToken)), meter.Read, notes);
 

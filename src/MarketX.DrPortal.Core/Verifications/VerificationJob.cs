@@ -42,7 +42,7 @@ public sealed class VerificationJob(DatabaseVerifier verifier, BackupCatalog cat
     /// <inheritdoc />
     public Task<IReadOnlyList<string>> CleanUpAsync(Run run, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 
-    private static void Report(RunTracker tracker, VerificationProgress progress) => tracker.Report(p => p with
+    internal static void Report(RunTracker tracker, VerificationProgress progress) => tracker.Report(p => p with
     {
         BytesDone = progress.BytesDone,
         BytesTotal = progress.BytesTotal,

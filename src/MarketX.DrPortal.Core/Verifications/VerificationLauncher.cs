@@ -7,15 +7,19 @@ using MarketX.DrPortal.Core.Storage;
 namespace MarketX.DrPortal.Core.Verifications;
 
 /// <summary>Starts verifications, after looking whether there is something to compare. Any database will do: it is only read.</summary>
-public sealed class VerificationLauncher(RunFactory runs, BackupCatalog catalog, ServerCatalog server)
+public sealed class VerificationLauncher(CommandGate gate, RunFactory runs, BackupCatalog catalog, ServerCatalog server)
 {
     /// <summary>Checks that the verification can start, then queues it.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
     /// <exception cref="RequestRefusedException">It could not succeed; the message says why.</exception>
-    public async Task<Run> StartAsync(Actor actor, VerificationRequest request, CancellationToken cancellationToken)
+    public Task<Run> StartAsync(Actor actor, VerificationRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        AccessPolicy.Demand(actor, PortalAction.Verify);
+        return gate.PassAsync(actor, PortalAction.Verify, $"{request.Database} against {request.Key}", null, () => QueueAsync(actor, request, cancellationToken));
+    }
+
+    private async Task<Run> QueueAsync(Actor actor, VerificationRequest request, CancellationToken cancellationToken)
+    {
         if (string.IsNullOrEmpty(request.Database))
             throw new RequestRefusedException("Name the database to compare.");
         try

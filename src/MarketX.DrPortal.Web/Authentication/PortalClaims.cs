@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
 using MarketX.DrPortal.Core.Access;
-using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace MarketX.DrPortal.Web.Authentication;
 
@@ -13,6 +12,15 @@ internal static class PortalClaims
 
     /// <summary>Claim type of a role: <c>DrPortal.Viewer</c>, <c>DrPortal.Operator</c> or <c>DrPortal.Admin</c>.</summary>
     public const string Role = "roles";
+
+    /// <summary>Claim type of the identity that stays when the name changes.</summary>
+    public const string Subject = "sub";
+
+    /// <summary>Claim that names the session's row in the portal's database.</summary>
+    public const string Session = "session";
+
+    /// <summary>Claim with which the provider recognises the person at sign-out.</summary>
+    public const string LoginHint = "login_hint";
 
     /// <summary>Claim that marks a session of the development sign-in.</summary>
     public const string Development = "dev";
@@ -43,12 +51,22 @@ internal static class PortalClaims
         !long.TryParse(user.FindFirst(SessionEnd)?.Value, CultureInfo.InvariantCulture, out var end)
         || now.ToUnixTimeSeconds() >= end;
 
-    /// <summary>Writes the session's end into the claims while the cookie is made.</summary>
-    public static Task StampSessionEnd(CookieSigningInContext context)
+    /// <summary>
+    /// The identity for the cookie, of what a provider sent: who, and known roles. Entra's <c>oid</c> is the same for all
+    /// applications, its <c>sub</c> is not, and an API token of the same person must count as the same person.
+    /// </summary>
+    public static ClaimsIdentity FromProvider(ClaimsIdentity provider, string scheme)
     {
-        var end = context.Options.TimeProvider!.GetUtcNow() + context.Options.ExpireTimeSpan;
-        ((ClaimsIdentity)context.Principal!.Identity!).AddClaim(
-            new Claim(SessionEnd, end.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
-        return Task.CompletedTask;
+        var subject = provider.FindFirst("oid")?.Value ?? provider.FindFirst(Subject)!.Value;
+        var identity = new ClaimsIdentity(scheme, Name, Role);
+        identity.AddClaim(new Claim(Subject, subject));
+        identity.AddClaim(new Claim(Name, NameOf(provider) ?? subject));
+        if (provider.FindFirst(LoginHint) is { } hint)
+            identity.AddClaim(new Claim(LoginHint, hint.Value));
+        identity.AddClaims(provider.FindAll(Role).Where(c => Roles.Contains(c.Value)).Select(c => new Claim(Role, c.Value)));
+        return identity;
     }
+
+    private static string? NameOf(ClaimsIdentity provider) =>
+        provider.FindFirst(Name)?.Value is { Length: > 0 } name ? name : provider.FindFirst("preferred_username")?.Value;
 }

@@ -14,7 +14,6 @@ public static class PortalPages
     public static void AddPortalPages(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
         {
             // Long enough for a laptop that changes networks; each kept circuit costs about 1.5 MB.

@@ -75,7 +75,7 @@ public sealed class RunFaultTests
     [InlineData(FaultKind.DropRequest)]
     [InlineData(FaultKind.Answer)]
     [InlineData(FaultKind.CorruptRequest)]
-    public async Task Backup_FaultThatStays_FailsNamingThePartAndLeavesNothing(FaultKind kind)
+    public async Task Backup_FaultThatStays_FailsNamingPartAndTableAndLeavesNothing(FaultKind kind)
     {
         await using var proxy = await ProxyAsync();
         await using var portal = await StartAsync(proxy);
@@ -85,6 +85,7 @@ public sealed class RunFaultTests
 
         Assert.Equal((RunStatus.Failed, false), (run.Status, run.CleanupDue));
         Assert.Matches(@"part 2 \(bytes [\d,]+ to [\d,]+\)", run.Error!);
+        Assert.Matches(@"The part holds data of .*public\.noise", run.Error!);
         Assert.Empty(await portal.Bucket.KeysAsync(cancellationToken: Token));
         await portal.AssertNothingLeftBehindAsync();
     }

@@ -64,6 +64,9 @@ public sealed partial class PortalPage(IPage page)
         await page.WaitForURLAsync(RunAddress());
     }
 
+    /// <summary>Waits until the page of a run that was just started is shown.</summary>
+    public Task ShowsRunAsync() => page.WaitForURLAsync(RunAddress());
+
     /// <summary>Waits, without reloading, until the page itself shows the run's status.</summary>
     public Task ShowsStatusAsync(string status) => Expect(page.Locator("main .badge", new() { HasText = status }).First).ToBeVisibleAsync(RunEnds);
 

@@ -49,6 +49,10 @@ public sealed class PortalWorld : IAsyncDisposable
 
     public Task<PortalProcess> StartPortalAsync() => PortalProcess.StartAsync(Environment(), Token);
 
+    /// <summary>The same with one more variable.</summary>
+    public Task<PortalProcess> StartPortalAsync(string name, string value) =>
+        PortalProcess.StartAsync(new Dictionary<string, string>(Environment()) { [name] = value }, Token);
+
     /// <summary>One value from the portal's own database.</summary>
     public Task<T?> AskPortalAsync<T>(string sql) => PortalDatabase.QueryAsync<T>(sql, Token);
 

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Bunit;
 using Bunit.TestDoubles;
 using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Audit;
 using MarketX.DrPortal.Core.Nodes;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Storage;
@@ -35,12 +36,17 @@ public abstract class PortalContext : BunitContext
         Services.AddRadzenComponents();
         Services.AddLogging();
         Services.AddScoped<ProblemReporter>();
+        Services.AddHttpContextAccessor();
+        Services.AddScoped<CircuitOrigin>();
         Services.AddScoped<CurrentActor>();
         Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
         Services.Replace(ServiceDescriptor.Singleton<IRunStore>(Store));
         Services.Replace(ServiceDescriptor.Singleton<IBackupStorage>(Storage));
         Services.Replace(ServiceDescriptor.Singleton(Live.Feed));
         Services.Replace(ServiceDescriptor.Singleton<INodeStore>(Nodes));
+        Services.Replace(ServiceDescriptor.Singleton<ISessionStore>(Sessions));
+        Services.Replace(ServiceDescriptor.Singleton<IAuditLog>(Audit));
+        Services.Replace(ServiceDescriptor.Singleton<IApiKeyStore>(new MemoryApiKeys()));
         _authorization = AddAuthorization();
         SignIn(PortalRole.Operator);
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
@@ -53,6 +59,10 @@ public abstract class PortalContext : BunitContext
     internal LiveFeed Live { get; }
 
     internal ListedNodes Nodes { get; } = new();
+
+    internal MemorySessions Sessions { get; } = new();
+
+    internal MemoryAudit Audit { get; } = new();
 
     protected MemoryRunStore Store { get; } = new();
 
@@ -72,7 +82,16 @@ public abstract class PortalContext : BunitContext
     protected void SignIn(PortalRole role, DateTimeOffset? sessionEnd = null)
     {
         _authorization.SetAuthorized($"Test {role}");
+        // The row outlives the claim's end, so that a test can tell the two checks apart.
+        Sessions.StartAsync(new Session
+        {
+            Id = $"session-{role}", Subject = $"test:{role}", Name = $"Test {role}", Role = role,
+            StartedAt = Samples.Now, LastSeenAt = Samples.Now, EndsAt = Samples.Now.AddDays(1),
+        }, Token).GetAwaiter().GetResult();
+        _authorization.SetPolicies([.. Enum.GetValues<PortalAction>().Where(a => AccessPolicy.Allows(role, a)).Select(a => a.ToString())]);
         _authorization.SetClaims(
+            new Claim(PortalClaims.Subject, $"test:{role}"),
+            new Claim(PortalClaims.Session, $"session-{role}"),
             new Claim(PortalClaims.Name, $"Test {role}"),
             new Claim(PortalClaims.Role, PortalClaims.ValueOf(role)),
             new Claim(PortalClaims.SessionEnd, (sessionEnd ?? Samples.Now.AddHours(1)).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));

@@ -1,4 +1,6 @@
 using MarketX.DrPortal.Core;
+using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Audit;
 using MarketX.DrPortal.Web.Api;
 using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components;
@@ -6,6 +8,7 @@ using MarketX.DrPortal.Web.Hosting;
 using MarketX.DrPortal.Web.Tests.Fakes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Xunit;
@@ -25,6 +28,16 @@ public sealed class PortalHost : IAsyncLifetime
 
     public static WebApplication Build(string urls, IReadOnlyDictionary<string, string?>? settings = null, string environment = "Development")
     {
+        var builder = Builder(new(settings ?? new Dictionary<string, string?>()) { ["urls"] = urls }, environment);
+        builder.Services.RemoveAll<IHostedService>();
+        builder.Services.Replace(ServiceDescriptor.Singleton<ISessionStore>(new MemorySessions()));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IAuditLog>(new MemoryAudit()));
+        return Complete(builder);
+    }
+
+    /// <summary>The first half of Program.cs.</summary>
+    internal static WebApplicationBuilder Builder(Dictionary<string, string?> settings, string environment)
+    {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             ApplicationName = "MarketX.DrPortal.Web",
@@ -34,20 +47,28 @@ public sealed class PortalHost : IAsyncLifetime
         builder.Configuration.AddConfiguration(PortalContext.EngineSettings());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["urls"] = urls,
             ["AllowedHosts"] = "localhost;127.0.0.1",
             ["DevSignIn:Enabled"] = "true",
         });
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Services.AddDrPortalCore(builder.Configuration);
-        builder.Services.RemoveAll<IHostedService>();
-        builder.AddPortalSignIn();
+        var options = builder.Services.AddDrPortalCore(builder.Configuration);
+        builder.AddPortalSecurity(options);
+        builder.AddPortalSignIn(options);
+        builder.AddPortalApi(options);
         builder.AddPortalPages();
         builder.Services.AddPortalHealth();
+        return builder;
+    }
+
+    /// <summary>The second half of Program.cs.</summary>
+    internal static WebApplication Complete(WebApplicationBuilder builder)
+    {
         var app = builder.Build();
         app.UsePortalSecurity();
         app.MapPortalHealth();
         app.MapPortalSignIn();
+        app.MapPortalApi();
+        app.MapAuditExport();
         app.MapPortalPages();
         return app;
     }

@@ -25,6 +25,20 @@ public sealed class ArchiveRewriter
     public RewriteProgress Progress =>
         Volatile.Read(ref _writer)?.Progress ?? new RewriteProgress(0, 0, 0, 0, 0, Head.Length);
 
+    /// <summary>
+    /// The entries whose data lie in these bytes of the new archive, as far as it was written. For after
+    /// <see cref="WriteDataAsync"/> has ended, however it ended.
+    /// </summary>
+    public IReadOnlyList<TocEntry> EntriesIn(long first, long last)
+    {
+        if (_writer is null)
+            return [];
+        var written = _writer.Blocks.Where(b => b.Offset <= last && b.Offset + b.StoredBytes > first).Select(b => b.DumpId);
+        var end = _writer.Blocks.Count == 0 ? Head.Length : _writer.Blocks[^1].Offset + _writer.Blocks[^1].StoredBytes;
+        // The one that was being written has no end yet.
+        return [.. written.Concat(last >= end ? [Progress.DumpId] : []).Distinct().Select(Head.Find).OfType<TocEntry>()];
+    }
+
     /// <summary>Reads the head, so that a place can be kept for the new one.</summary>
     /// <param name="input">The archive, from its first byte; it is read forward only and stays open.</param>
     /// <param name="options">How to rewrite it; null for the defaults.</param>

@@ -56,7 +56,7 @@ internal static partial class DevelopmentSignIn
             return Results.BadRequest();
         var identity = new ClaimsIdentity(
             [
-                new Claim("sub", $"dev:{chosen}"),
+                new Claim(PortalClaims.Subject, $"dev:{chosen}"),
                 new Claim(PortalClaims.Name, $"Dev {chosen}"),
                 new Claim(PortalClaims.Role, PortalClaims.ValueOf(chosen)),
                 new Claim(PortalClaims.Development, "true"),

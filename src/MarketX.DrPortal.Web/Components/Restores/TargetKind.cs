@@ -20,4 +20,7 @@ public enum TargetKind
 
     /// <summary>It is the portal's own database: never written to.</summary>
     Portal,
+
+    /// <summary>It was production before a promotion and is kept for the way back: never written to.</summary>
+    Kept,
 }

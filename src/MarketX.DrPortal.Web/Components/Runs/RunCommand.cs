@@ -1,5 +1,7 @@
+using System.Globalization;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Imports;
+using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Verifications;
@@ -16,6 +18,8 @@ internal static class RunCommand
         RunKind.Restore => Restore(run.RequestAs<RestoreRequest>()),
         RunKind.Import => Import(run.RequestAs<ImportRequest>()),
         RunKind.Verification => Verify(run.RequestAs<VerificationRequest>()),
+        RunKind.Promotion => Promote(run.RequestAs<PromotionRequest>()),
+        RunKind.Rollback => RollBack(run.RequestAs<RollbackRequest>()),
         _ => throw new InvalidOperationException($"There is no command for {run.Kind}."),
     };
 
@@ -33,6 +37,14 @@ internal static class RunCommand
     public static string Import(ImportRequest request) => $"drportal import {ShellWord.Quote(request.Key)} --reason {ShellWord.Quote(request.Reason)}";
 
     public static string Verify(VerificationRequest request) => $"drportal verify {ShellWord.Quote(request.Key)} {ShellWord.Quote(request.Database)}";
+
+    public static string Promote(PromotionRequest request) =>
+        $"drportal promote {ShellWord.Quote(request.Database)} --production {ShellWord.Quote(request.TypedName)} --reason {ShellWord.Quote(request.Reason)}"
+        + (request.Key is null ? "" : $" --key {ShellWord.Quote(request.Key)}") + (request.SkipBackupReason is null ? "" : $" --no-backup {ShellWord.Quote(request.SkipBackupReason)}");
+
+    public static string RollBack(RollbackRequest request) =>
+        $"drportal rollback {ShellWord.Quote(request.Kept)} --production {ShellWord.Quote(request.TypedName)} --reason {ShellWord.Quote(request.Reason)}"
+        + (request.AcknowledgedWrites == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" --acknowledge-writes {request.AcknowledgedWrites}"));
 
     public static string Cancel(RunId run) => $"drportal cancel {run}";
 }

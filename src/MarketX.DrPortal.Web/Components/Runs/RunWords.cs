@@ -14,6 +14,8 @@ internal static class RunWords
         RunKind.Restore => $"Restore to {run.Target}",
         RunKind.Import => $"Import of {run.Target[(run.Target.LastIndexOf('/') + 1)..]}",
         RunKind.Verification => $"Verification of {run.Target}",
+        RunKind.Promotion => $"Promotion to {run.Target}",
+        RunKind.Rollback => $"Rollback of {run.Target}",
         _ => $"{run.Kind} of {run.Target}",
     };
 
@@ -23,6 +25,8 @@ internal static class RunWords
         RunKind.Restore => "settings_backup_restore",
         RunKind.Import => "verified_user",
         RunKind.Verification => "fact_check",
+        RunKind.Promotion => "arrow_upward",
+        RunKind.Rollback => "restart_alt",
         _ => "bolt",
     };
 
@@ -49,6 +53,7 @@ internal static class RunWords
     {
         RequestOrigin.CommandLine => $"{run.RequestedBy} (command line)",
         RequestOrigin.Schedule => $"{run.RequestedBy} (schedule)",
+        RequestOrigin.Api => $"{run.RequestedBy} (API)",
         _ => run.RequestedBy,
     };
 
@@ -62,6 +67,7 @@ internal static class RunWords
         RunKind.Import =>
             "The archive stays as it is and gets no manifest.",
         RunKind.Verification => "The comparison stops without a verdict. It only reads, so nothing has changed.",
+        RunKind.Promotion or RunKind.Rollback => "Production stays as it is: the switch is one transaction, and until its last moment it can be called off. A backup of production that was taken first stays.",
         _ => "The work stops and what it made so far is removed.",
     };
 }

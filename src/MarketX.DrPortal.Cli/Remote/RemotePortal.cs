@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using MarketX.DrPortal.Cli.Commands;
+using MarketX.DrPortal.Core.Runs;
+
+namespace MarketX.DrPortal.Cli.Remote;
+
+/// <summary>A portal that is reached over its HTTP API, in place of the engine in this process.</summary>
+internal sealed class RemotePortal : IDisposable
+{
+    private readonly HttpClient _http;
+
+    private RemotePortal(Uri server, string token)
+    {
+        // A run is followed as long as it takes; each request of its own is short.
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(15) })
+        {
+            BaseAddress = server,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("drportal", typeof(RemotePortal).Assembly.GetName().Version?.ToString(3)));
+    }
+
+    /// <summary>The portal that <c>--server</c> names; null when the command works in this process.</summary>
+    /// <exception cref="CommandFailedException">The address or the token cannot be used.</exception>
+    public static RemotePortal? From(ParseResult parsed)
+    {
+        if (parsed.GetValue(CommonOptions.Server) is not { Length: > 0 } text)
+            return null;
+        if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var server) || server.Scheme is not ("https" or "http"))
+            throw new CommandFailedException(ExitCode.Invalid, $"--server is '{text}': give the portal's address, e.g. https://portal.example.com.");
+        if (server.Scheme == Uri.UriSchemeHttp && !server.IsLoopback)
+            throw new CommandFailedException(ExitCode.Invalid, $"--server is '{text}': over plain HTTP everybody on the way could read the token. Give the https address.");
+        return new RemotePortal(server, RemoteToken.Read(parsed.GetValue(CommonOptions.TokenFile)));
+    }
+
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
+
+    public Task<JsonElement> PostAsync(string path, object? body, CancellationToken cancellationToken) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = body is null ? null : JsonContent.Create(body, options: RunJson.Options) }, cancellationToken);
+
+    /// <summary>The states of a run as they come, the final one last.</summary>
+    public async IAsyncEnumerable<JsonElement> FollowAsync(string run, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var response = await AskAsync(new HttpRequestMessage(HttpMethod.Get, $"api/v1/runs/{run}/events"), cancellationToken);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var item in SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize<JsonElement>(data)).EnumerateAsync(cancellationToken))
+            yield return item.Data;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonElement> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var response = await AskAsync(request, cancellationToken);
+        return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            using (request)
+                response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new CommandFailedException(ExitCode.ServerUnavailable, $"{_http.BaseAddress} does not answer: {(e.InnerException ?? e).Message}");
+        }
+
+        if (response.IsSuccessStatusCode)
+            return response;
+        using (response)
+            throw await RemoteProblem.OfAsync(response, cancellationToken);
+    }
+}

@@ -1,0 +1,59 @@
+using Npgsql;
+
+namespace MarketX.DrPortal.Core.Postgres;
+
+/// <summary>
+/// How much had been written to a database at a moment, by the server's own counters. Two equal marks mean that no row
+/// was inserted, changed or deleted between them, catalogs and large objects included; only sequences do not count.
+/// </summary>
+/// <remarks>
+/// The counters are those of <c>pg_stat_database</c>. A session adds what it did when it ends, or about a second
+/// later: compare marks only when nobody else is connected. A server that crashed starts counting anew, and the marks differ.
+/// </remarks>
+/// <param name="Oid">The database, whatever its name is by now.</param>
+/// <param name="Rows">Rows inserted, changed and deleted since counting began.</param>
+/// <param name="CountedSince">When it began; null: with the database.</param>
+public sealed record WriteMark(long Oid, long Rows, DateTimeOffset? CountedSince)
+{
+    private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// Reads the mark once nobody is connected to the database any more, for sessions that are about to end: what they wrote is
+    /// counted as they do. After three seconds it reads it all the same.
+    /// </summary>
+    public static async Task<WriteMark?> ReadSettledAsync(NpgsqlConnection connection, string database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        var started = time.GetTimestamp();
+        await using var others = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid())", connection);
+        others.Parameters.AddWithValue(database);
+        while (time.GetElapsedTime(started) < SettlesWithin && await others.ExecuteScalarAsync(cancellationToken) is true)
+            await Task.Delay(Look, time, cancellationToken);
+        return await ReadAsync(connection, database, cancellationToken);
+    }
+
+    /// <summary>Reads the mark of a database; null when there is none of that name.</summary>
+    public static async Task<WriteMark?> ReadAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        // In a transaction the first answer would be repeated.
+        await using var command = new NpgsqlCommand("""
+            SELECT pg_stat_clear_snapshot();
+            SELECT d.oid::bigint, (s.tup_inserted + s.tup_updated + s.tup_deleted)::bigint, s.stats_reset
+            FROM pg_database d JOIN pg_stat_database s ON s.datid = d.oid WHERE d.datname = $name$;
+            """.Replace("$name$", SqlName.Literal(database), StringComparison.Ordinal), connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new WriteMark(reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2))
+            : null;
+    }
+
+    /// <summary>Rows written between an earlier mark and this one; null where the server has counted anew or it is another database.</summary>
+    public long? Since(WriteMark earlier)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        return earlier.Oid == Oid && earlier.CountedSince == CountedSince && Rows >= earlier.Rows ? Rows - earlier.Rows : null;
+    }
+}

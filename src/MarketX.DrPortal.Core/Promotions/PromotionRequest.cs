@@ -1,0 +1,14 @@
+namespace MarketX.DrPortal.Core.Promotions;
+
+/// <summary>What a promotion run is asked to do: put a restored database in production's place.</summary>
+/// <param name="Database">The restored database.</param>
+/// <param name="TypedName">Production's name as the admin typed it; must equal it exactly.</param>
+/// <param name="Reason">Why, for the record.</param>
+public sealed record PromotionRequest(string Database, string TypedName, string Reason)
+{
+    /// <summary>The backup that it must equal, where the history does not know of its restore; null: the one that it was restored from.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Why no backup of production is taken first; null: one is taken.</summary>
+    public string? SkipBackupReason { get; init; }
+}

@@ -1,0 +1,77 @@
+using MarketX.DrPortal.Core.Postgres;
+using MarketX.DrPortal.Core.Promotions;
+using MarketX.DrPortal.Core.Runs;
+using Xunit;
+
+namespace MarketX.DrPortal.Core.Tests.Promotions;
+
+/// <summary>The way back after a promotion, and what becomes of the databases that were kept.</summary>
+public sealed class RollbackTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task RollBack_AfterWrites_NeedsThemAcknowledgedAndKeepsThem()
+    {
+        var (portal, backup) = await PromotedPortal.StartAsync();
+        await using var _ = portal;
+        await portal.Portal.Production.ExecuteAsync($"COMMENT ON DATABASE {portal.Production} IS 'of before'", Token);
+        await portal.Portal.RestoreAsync(backup.Key);
+        var before = await portal.OidAsync(portal.Production);
+        var promoted = await portal.PromoteAsync(portal.Request() with { SkipBackupReason = "a test" });
+        await portal.Portal.Production.ExecuteAsync("INSERT INTO events VALUES ('2026-02-02', 'new'), ('2026-02-03', 'new'); UPDATE customers SET name = 'y' WHERE id = 1", Token);
+        var overwrite = await Assert.ThrowsAsync<RequestRefusedException>(() => portal.Portal.StartRestoreAsync(backup.Key, promoted.Kept, promoted.Kept));
+        Assert.Contains("is kept for the way back", overwrite.Message, StringComparison.Ordinal);
+        Assert.Equal(3, await portal.Portal.Get<PromotionPreflight>().WrittenSinceAsync(promoted.Kept, Token));
+
+        var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => portal.RollBackAsync(promoted.Kept, 2));
+        Assert.Contains("3 rows were inserted, changed or deleted", refusal.Message, StringComparison.Ordinal);
+        var run = await portal.RollBackAsync(promoted.Kept, 3);
+
+        Assert.True(run.Status == RunStatus.Succeeded, run.Error);
+        var result = run.ResultAs<PromotionResult>()!;
+        Assert.Equal(before, await portal.OidAsync(portal.Production));
+        Assert.Equal(0L, await portal.Portal.Production.QueryAsync<long>("SELECT count(*) FROM order_items", Token));
+        Assert.Equal("of before", await portal.Maintenance<string>($"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{portal.Production}'"));
+        // What was written is in the one that is kept now, and one can go back to it in its turn.
+        await using var kept = await portal.Portal.Server.OpenAsync(result.Kept, Token);
+        await using var command = new Npgsql.NpgsqlCommand("SELECT count(*) FROM events WHERE what = 'new'", kept);
+        Assert.Equal(2L, await command.ExecuteScalarAsync(Token));
+        Assert.Equal(result.Kept, Assert.Single(await portal.Portal.Get<KeptDatabases>().ListAsync(Token), k => k.Mark.Was == portal.Production).Name);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("drportal kept {\"was\":\"another\"}")]
+    [InlineData("drportal kept nonsense")]
+    public async Task RollBack_ToWhatWasNotProduction_IsRefused(string? comment)
+    {
+        var (portal, backup) = await PromotedPortal.StartAsync();
+        await using var _ = portal;
+        await portal.Portal.RestoreAsync(backup.Key);
+        await portal.Portal.Server.ExecuteAsync("postgres", $"COMMENT ON DATABASE {portal.Staging} IS {(comment is null ? "NULL" : SqlName.Literal(comment))}", Token);
+
+        var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => portal.RollBackAsync(portal.Staging, 1000));
+
+        Assert.Contains($"Nothing says that \"{portal.Staging}\" was", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(1, true)]
+    public async Task Sweep_KeptDatabase_GoesWhenItsTimeIsOver(int hours, bool stays)
+    {
+        var (portal, backup) = await PromotedPortal.StartAsync();
+        await using var _ = portal;
+        await portal.Portal.RestoreAsync(backup.Key);
+        var promoted = await portal.PromoteAsync(portal.Request() with { SkipBackupReason = "a test" });
+        var mark = Assert.Single(await portal.Portal.Get<KeptDatabases>().ListAsync(Token), k => k.Name == promoted.Kept).Mark with { Until = TimeProvider.System.GetUtcNow().AddHours(hours) };
+        await portal.Portal.Server.ExecuteAsync("postgres", $"COMMENT ON DATABASE \"{promoted.Kept}\" IS {SqlName.Literal(mark.ToComment())}", Token);
+
+        foreach (var sweep in portal.Portal.Get<IEnumerable<ILeftoverSweep>>().OfType<KeptDatabaseSweep>())
+            await sweep.SweepAsync(Token);
+
+        Assert.Equal(stays, await portal.Portal.Server.HasDatabaseAsync(promoted.Kept, Token));
+        Assert.Equal(2000L, await portal.Portal.Production.QueryAsync<long>("SELECT count(*) FROM order_items", Token));
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Frozen;
+using System.Diagnostics;
+using System.Text.Json;
+using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.E2E.Tests.Portal;
+using Npgsql;
+using Xunit;
+
+namespace MarketX.DrPortal.E2E.Tests;
+
+/// <summary><c>drportal --server</c> against the running portal, from a place that has none of its settings.</summary>
+public sealed class RemoteCommandTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task BackupListRestoreRuns_OverTheApi_AsOnTheSpot()
+    {
+        await using var world = await PortalWorld.CreateAsync();
+        await world.Production.ExecuteAsync(ShopDatabase.Sql, Token);
+        await using var portal = await world.StartPortalAsync();
+        var token = await IssueKeyAsync(world, PortalAction.View, PortalAction.Backup, PortalAction.Restore);
+
+        var backup = await RunAsync(portal, token, "backup", "--tag", "remote", "--json");
+        var key = backup.Json.GetProperty("key").GetString()!;
+        var list = await RunAsync(portal, token, "list", "--tag", "remote", "--json");
+        var restore = await RunAsync(portal, token, "restore", key, world.Staging, "--json");
+        var runs = await RunAsync(portal, token, "runs", "--json");
+
+        Assert.Contains(key, await world.Bucket.KeysAsync("postgres-backups/", Token));
+        Assert.Equal(key, list.Json.GetProperty("items")[0].GetProperty("key").GetString());
+        Assert.Equal("Exact", restore.Json.GetProperty("verdict").GetString());
+        Assert.Equal(["Restore", "Backup"], runs.Json.GetProperty("items").EnumerateArray().Select(r => r.GetProperty("kind").GetString()));
+        Assert.Equal("API key remote", runs.Json.GetProperty("items")[0].GetProperty("requestedBy").GetString());
+        Assert.DoesNotContain(token, portal.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Command_NotAllowedWrongTokenOrNoPortal_ExitCodesOfTheirOwn()
+    {
+        await using var world = await PortalWorld.CreateAsync();
+        await using var portal = await world.StartPortalAsync();
+        var viewer = await IssueKeyAsync(world, PortalAction.View);
+
+        Assert.Equal(16, (await RunAsync(portal, viewer, "backup")).ExitCode);
+        Assert.Equal(16, (await RunAsync(portal, "drp_abcdefghij_wrong", "list")).ExitCode);
+        Assert.Equal(6, (await RunAsync(portal, await IssueKeyAsync(world, PortalAction.CancelRun, PortalAction.View), "cancel", "abcdefghij")).ExitCode);
+        Assert.Equal(2, (await RunAsync(portal, viewer, "doctor")).ExitCode);
+        Assert.Equal(2, (await RunAsync(new Uri("http://portal.example.com"), viewer, "list")).ExitCode);
+        Assert.Equal(17, (await RunAsync(new Uri("http://127.0.0.1:1"), viewer, "list")).ExitCode);
+    }
+
+    private static async Task<string> IssueKeyAsync(PortalWorld world, params PortalAction[] scopes)
+    {
+        await using var source = NpgsqlDataSource.Create(world.PortalDatabase.ConnectionString);
+        var (text, secret) = ApiKeySecret.Create();
+        var now = TimeProvider.System.GetUtcNow();
+        var key = new ApiKey { Id = secret.Id, Name = "remote", Scopes = scopes.ToFrozenSet(), CreatedAt = now, CreatedBy = "a test", ExpiresAt = now.AddDays(1) };
+        await new NpgsqlApiKeyStore(source).AddAsync(key, secret, Token);
+        return text;
+    }
+
+    private static Task<Result> RunAsync(PortalProcess portal, string token, params string[] arguments) => RunAsync(portal.Address, token, arguments);
+
+    private static async Task<Result> RunAsync(Uri server, string token, params string[] arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "MarketX.DrPortal.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "drportal.dll");
+        var start = new ProcessStartInfo("dotnet", ["exec", program, .. arguments, "--server", server.ToString()])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach (var name in start.Environment.Keys.Where(n => n.StartsWith("DATABASE_", StringComparison.Ordinal) || n.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        start.Environment["DRPORTAL_TOKEN"] = token;
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync(Token);
+        var output = await process.StandardOutput.ReadToEndAsync(Token);
+        await process.WaitForExitAsync(Token);
+        return new Result(process.ExitCode, output, await error);
+    }
+
+    private sealed record Result(int ExitCode, string Output, string Error)
+    {
+        public JsonElement Json
+        {
+            get
+            {
+                Assert.True(ExitCode == 0, $"Exit code {ExitCode}: {Error}");
+                return JsonSerializer.Deserialize<JsonElement>(Output);
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Reflection;
+using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Audit;
+using MarketX.DrPortal.Core.Imports;
+using MarketX.DrPortal.Core.Restores;
+using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Verifications;
+using MarketX.DrPortal.Web.Tests.OpenId;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace MarketX.DrPortal.Web.Tests.Access;
+
+/// <summary>
+/// Every command of the engine, found by its <see cref="Actor"/> parameter, with every role and with none: refused in the handler
+/// itself, whatever page or endpoint is before it, and on record. A new command that forgets its guard fails here.
+/// </summary>
+public sealed class CommandWalkTests(SecurePortal portal) : IClassFixture<SecurePortal>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Commands() =>
+        [.. typeof(CommandGate).Assembly.GetExportedTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t != typeof(Actor) && t != typeof(CommandGate) && t != typeof(RunFactory))
+            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            .Where(m => m.GetParameters() is [{ ParameterType: var first }, ..] && first == typeof(Actor))
+            .Select(m => $"{m.DeclaringType!.FullName}.{m.Name}").Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Command_EachRole_OnlyWhoMayAndOnRecord(string command)
+    {
+        var denied = await Assert.ThrowsAsync<AccessDeniedException>(() => InvokeAsync(command, null));
+        var needed = AccessPolicy.RequiredRole(denied.Action);
+
+        foreach (var role in Enum.GetValues<PortalRole>())
+        {
+            var who = $"walker {Guid.NewGuid():N}";
+            var problem = await Record.ExceptionAsync(() => InvokeAsync(command, role, who));
+            Assert.True(problem is AccessDeniedException == role < needed, $"{command} as {role}: {problem?.GetType().Name ?? "done"}");
+            var entry = Assert.Single((await portal.Audit.ListAsync(new AuditQuery { Text = who, Take = 10 }, Token)).Items);
+            Assert.Equal(role < needed, entry.Outcome == AuditOutcome.Denied);
+            Assert.Equal((denied.Action.ToString(), role), (entry.Action, entry.Role));
+        }
+    }
+
+    [Fact]
+    public async Task Command_RevokedSession_DeniedWhateverTheRole()
+    {
+        var launcher = portal.Services.GetRequiredService<Core.Backups.BackupLauncher>();
+        var actor = new Actor("gone", PortalRole.Admin, RequestOrigin.Portal) { Session = "revoked-or-never-there" };
+
+        var denied = await Assert.ThrowsAsync<AccessDeniedException>(() => launcher.StartAsync(actor, "manual", Token));
+
+        Assert.Contains("session has ended", denied.Message, StringComparison.Ordinal);
+    }
+
+    private Task InvokeAsync(string command, PortalRole? role, string who = "nobody")
+    {
+        var dot = command.LastIndexOf('.');
+        var type = typeof(CommandGate).Assembly.GetType(command[..dot])!;
+        var method = type.GetMethod(command[(dot + 1)..], BindingFlags.Public | BindingFlags.Instance)!;
+        var arguments = method.GetParameters().Select(p => Argument(p, new Actor(who, role, RequestOrigin.Portal))).ToArray();
+        return (Task)method.Invoke(portal.Services.GetRequiredService(type), arguments)!;
+    }
+
+    // Requests that a handler refuses after its guard, so that the walk starts nothing that matters.
+    private static object? Argument(ParameterInfo parameter, Actor actor) => parameter.ParameterType switch
+    {
+        var t when t == typeof(Actor) => actor,
+        var t when t == typeof(CancellationToken) => Token,
+        var t when t == typeof(string) => "not valid !",
+        var t when t == typeof(int) => 1,
+        var t when t == typeof(RunId) => RunId.Parse("abcdefghij"),
+        var t when t == typeof(RestoreRequest) => new RestoreRequest("no-such-key", "walk_target"),
+        var t when t == typeof(VerificationRequest) => new VerificationRequest("no-such-key", "walk_target"),
+        var t when t == typeof(ImportRequest) => new ImportRequest("no-such-key", "a walk"),
+        var t when t == typeof(IReadOnlyCollection<PortalAction>) => Array.Empty<PortalAction>(),
+        var t => throw new NotSupportedException($"The walk needs an argument of type {t.Name}: add one that the handler refuses."),
+    };
+}

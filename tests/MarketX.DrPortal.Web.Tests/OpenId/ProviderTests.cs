@@ -1,0 +1,107 @@
+using System.Net;
+using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.TestServices.Identity;
+using MarketX.DrPortal.Web.Authentication;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace MarketX.DrPortal.Web.Tests.OpenId;
+
+/// <summary>The provider changes its keys, goes away, belongs to another tenant; and what a restart of the portal keeps.</summary>
+public sealed class ProviderTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Provider_NewKeysThenGone_FirstSignInWorksThen503()
+    {
+        await using var portal = new SecurePortal();
+        await portal.InitializeAsync();
+        using (var before = portal.Browser())
+        using (var page = await before.OpenAsync("/", "vera", Token))
+            Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+
+        await portal.Provider.StopAsync(Token);
+        await portal.Provider.StartAgainAsync(Token);
+        using (var after = portal.Browser())
+        using (var page = await after.OpenAsync("/", "vera", Token))
+            Assert.Equal((HttpStatusCode.OK, "/"), (page.StatusCode, after.Location!.AbsolutePath));
+
+        // What is known of the provider lasts for a while; a portal that starts now knows nothing.
+        await portal.StopPortalAsync();
+        await portal.Provider.StopAsync(Token);
+        await portal.StartPortalAsync();
+        using var late = portal.Browser();
+        using var down = await late.OpenAsync("/sign-in", "vera", Token);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, down.StatusCode);
+        Assert.Contains("sign-in service does not answer", await down.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        using var api = portal.Client();
+        using var health = await api.GetAsync(new Uri("/health/live", UriKind.Relative), Token);
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+    }
+
+    [Fact]
+    public async Task Restart_SessionAndKeys_Stay()
+    {
+        await using var portal = new SecurePortal();
+        await portal.InitializeAsync();
+        using var browser = portal.Browser();
+        using var page = await browser.OpenAsync("/", "olga", Token);
+
+        await portal.StopPortalAsync();
+        await portal.StartPortalAsync();
+        using var again = await browser.GetAsync("/backups", Token);
+
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        var stored = await portal.Database.QueryAsync<string>("SELECT string_agg(xml, '') FROM drportal.data_protection_keys", Token);
+        Assert.Contains("SessionKeyDecryptor", stored, StringComparison.Ordinal);
+        Assert.DoesNotContain("masterKey", stored, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restart_OtherSessionKey_RefusesToStartAndSaysWhy()
+    {
+        await using var portal = new SecurePortal();
+        await portal.InitializeAsync();
+        await portal.StopPortalAsync();
+        portal.Change("Session:Key", "another session key of enough length");
+
+        var problem = await Assert.ThrowsAsync<ConfigurationException>(portal.StartPortalAsync);
+
+        Assert.Contains("DRPORTAL_SESSION_KEY", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SignIn_CertificateInsteadOfSecret_Works()
+    {
+        await using var portal = new SecurePortal(p => new()
+        {
+            ["AzureAd:ClientId"] = "portal-certificate",
+            ["AzureAd:ClientSecret"] = null,
+            ["AzureAd:ClientCertificates:0:CertificateDiskPath"] = p.CertificateFile,
+        });
+        await portal.InitializeAsync();
+        using var browser = portal.Browser();
+
+        using var page = await browser.OpenAsync("/", "vera", Token);
+
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("none", "/")]
+    [InlineData("tenant", "/sign-in-failed")]
+    public async Task SignIn_Tenant_OnlyOurs(string tampering, string end)
+    {
+        await using var portal = new SecurePortal();
+        await portal.InitializeAsync();
+        portal.Services.GetRequiredService<IOptionsMonitor<OpenIdOptions>>().Get(OpenIdHandler.SchemeName).RequiredTenant = OpenIdProvider.Tenant;
+        await portal.Provider.TamperAsync(tampering, Token);
+        using var browser = portal.Browser();
+
+        using var page = await browser.OpenAsync("/", "ada", Token);
+
+        Assert.Equal(end, browser.Location!.AbsolutePath);
+    }
+}
