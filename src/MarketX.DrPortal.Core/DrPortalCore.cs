@@ -9,6 +9,7 @@ using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Drills.Queries;
 using MarketX.DrPortal.Core.Imports;
+using MarketX.DrPortal.Core.Nodes;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Restores;
@@ -27,6 +28,12 @@ namespace MarketX.DrPortal.Core;
 public static class DrPortalCore
 {
     private static readonly TimeSpan ClusterCheckin = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a host must wait for runs that it told to stop: 10 s to end their programs and 60 s to clean up. What
+    /// takes longer is left to the next start of any portal.
+    /// </summary>
+    public static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(80);
 
     /// <summary>For the portal: everything, with the job engine and the services that watch over runs.</summary>
     /// <exception cref="ConfigurationException">The configuration has problems; all are listed.</exception>
@@ -48,9 +55,12 @@ public static class DrPortalCore
         services.AddSingleton<ScheduleEditor>();
         services.AddSingleton<ILeftoverSweep, DrillSweep>();
         services.AddSingleton<ILeftoverSweep, RestoreLeftoverSweep>();
+        services.AddSingleton<WatchTurn>();
+        services.AddSingleton<INodeStore, NpgsqlNodeStore>();
         services.AddSingleton<ILeftoverSweep, KeptDatabaseSweep>();
         // In this order: the tables first, then what reads them, and Quartz last.
         services.AddHostedService<PortalStartup>();
+        services.AddHostedService<NodeHeartbeat>();
         services.AddHostedService(s => s.GetRequiredService<RunFeed>());
         services.AddHostedService<ScheduleRegistration>();
         services.AddHostedService<RunWatchdog>();

@@ -5,6 +5,9 @@ using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components;
 using MarketX.DrPortal.Web.Hosting;
 
+if (args is ["health"])
+    return await HealthProbe.RunAsync();
+
 try
 {
     var builder = WebApplication.CreateBuilder(args);
@@ -15,6 +18,7 @@ try
     builder.AddPortalApi(options);
     builder.AddPortalPages();
     builder.Services.AddPortalHealth();
+    builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrPortalCore.ShutdownPatience);
 
     var app = builder.Build();
     app.UsePortalSecurity();

@@ -12,10 +12,11 @@ namespace MarketX.DrPortal.Core.Backups;
 /// Dumps a database straight into the bucket: <c>pg_dump</c> uncompressed, through the rewriter, which compresses on all
 /// cores, counts rows and notes where every table lies. No scratch disk; memory is bounded.
 /// </summary>
-internal sealed class ArchiveDump(PostgresServer server, IBackupStorage storage, BackupOptions options, RunContext context, PgTool tool, TimeProvider time)
+internal sealed class ArchiveDump(PostgresServer server, IBackupStorage storage, BackupOptions options, RunContext context, PgTool tool, string encoding, TimeProvider time)
 {
-    // Uncompressed: the rewriter compresses, in parallel. pg_dump of every version takes the number.
-    private static readonly string[] Arguments = ["--format=custom", "--compress=0", "--verbose", "--no-password"];
+    // Uncompressed: the rewriter compresses, in parallel. pg_dump of every version takes the number. In the database's
+    // own encoding: another one that is set for it (client_encoding) may not hold every letter.
+    private readonly string[] _arguments = ["--format=custom", "--compress=0", "--verbose", "--no-password", $"--encoding={encoding}"];
 
     private ObjectUpload? _upload;
 
@@ -43,14 +44,14 @@ internal sealed class ArchiveDump(PostgresServer server, IBackupStorage storage,
     /// <exception cref="StorageException">The bucket did not take it.</exception>
     public async Task<Result> RunAsync(string database, string key, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
     {
-        context.Tracker.Log(RunLogLevel.Info, $"$ {Path.GetFileName(tool.Path)} {string.Join(' ', Arguments)} \"{database}\"");
+        context.Tracker.Log(RunLogLevel.Info, $"$ {Path.GetFileName(tool.Path)} {string.Join(' ', _arguments)} \"{database}\"");
         Result? result = null;
         ArchiveFormatException? damage = null;
         try
         {
             // Times and bytes are written the same whatever the database's settings, so that digests can be compared.
             var environment = server.ToolEnvironment(database, context.ApplicationName, CopySettings.ToolOptions);
-            var outcome = await PgProcess.RunAsync(tool.Path, Arguments, environment, async (output, token) =>
+            var outcome = await PgProcess.RunAsync(tool.Path, _arguments, environment, async (output, token) =>
             {
                 try
                 {
@@ -66,7 +67,7 @@ internal sealed class ArchiveDump(PostgresServer server, IBackupStorage storage,
             cancellationToken.ThrowIfCancellationRequested();
             if (outcome.ExitCode != 0)
             {
-                var reason = outcome.ErrorTail.LastOrDefault(l => l.Contains("error:", StringComparison.Ordinal)) ?? outcome.ErrorTail.LastOrDefault() ?? "it said nothing";
+                var reason = outcome.Killed ?? outcome.ErrorTail.LastOrDefault(l => l.Contains("error:", StringComparison.Ordinal)) ?? outcome.ErrorTail.LastOrDefault() ?? "it said nothing";
                 throw new RunFailedException($"pg_dump failed (exit code {outcome.ExitCode.ToString(CultureInfo.InvariantCulture)}): {reason}");
             }
 

@@ -7,11 +7,12 @@ namespace MarketX.DrPortal.Core.Backups;
 /// <summary>What a backup needs to know of its database before the dump begins.</summary>
 /// <param name="Version">The server's version.</param>
 /// <param name="VersionText">The version as the server tells it.</param>
+/// <param name="Encoding">The database's encoding, as PostgreSQL calls it.</param>
 /// <param name="SnapshotAt">The server's time (UTC): all that was committed before will be in the dump.</param>
 /// <param name="Settings">The settings that shape the dump; see <see cref="CopySettings"/>.</param>
 /// <param name="ExtensionVersions">Versions of the installed extensions, by their name.</param>
 internal sealed record DumpSource(
-    Version Version, string VersionText, DateTimeOffset SnapshotAt, SortedDictionary<string, string> Settings, IReadOnlyDictionary<string, string> ExtensionVersions)
+    Version Version, string VersionText, string Encoding, DateTimeOffset SnapshotAt, SortedDictionary<string, string> Settings, IReadOnlyDictionary<string, string> ExtensionVersions)
 {
     public static async Task<DumpSource> ReadAsync(PostgresServer server, string database, string applicationName, CancellationToken cancellationToken)
     {
@@ -19,11 +20,11 @@ internal sealed record DumpSource(
         var settings = await CopySettings.TakeOnAsync(connection, cancellationToken);
         var versions = await ExtensionsAsync(connection, cancellationToken);
         // Read before pg_dump takes its snapshot: everything committed until then is in the backup.
-        await using var command = new NpgsqlCommand("SELECT now(), current_setting('server_version')", connection);
+        await using var command = new NpgsqlCommand("SELECT now(), current_setting('server_version'), current_setting('server_encoding')", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new DumpSource(
-            connection.PostgreSqlVersion, reader.GetString(1), new DateTimeOffset(reader.GetDateTime(0), TimeSpan.Zero), settings, versions);
+            connection.PostgreSqlVersion, reader.GetString(1), reader.GetString(2), new DateTimeOffset(reader.GetDateTime(0), TimeSpan.Zero), settings, versions);
     }
 
     /// <summary>The archive's extensions with the versions that they have in the database: an archive names none.</summary>

@@ -16,7 +16,12 @@ public static class PgProcess
     /// <summary>What came of it.</summary>
     /// <param name="ExitCode">Exit code.</param>
     /// <param name="ErrorTail">The last lines of its standard error, at most 20.</param>
-    public sealed record Outcome(int ExitCode, IReadOnlyList<string> ErrorTail);
+    public sealed record Outcome(int ExitCode, IReadOnlyList<string> ErrorTail)
+    {
+        /// <summary>That a signal ended it, in a sentence: then what it said last is no reason. Null when it ended by itself.</summary>
+        public string? Killed => ExitCode <= 128 ? null
+            : $"it was ended from outside (signal {(ExitCode - 128).ToString(System.Globalization.CultureInfo.InvariantCulture)}), as Linux does when memory runs out; the system's log may say by whom. Start the run again.";
+    }
 
     /// <summary>The database for <c>pg_restore</c>, which takes none from its environment: as a setting, in which a name with "=" stays a name.</summary>
     public static string DatabaseArgument(string database)
@@ -57,7 +62,13 @@ public static class PgProcess
         var input = WriteInputAsync(process, writeInput, abort.Token);
         try
         {
-            await readOutput(process.StandardOutput.BaseStream, abort.Token);
+            var output = readOutput(process.StandardOutput.BaseStream, abort.Token);
+            await Task.WhenAny(output, process.WaitForExitAsync(abort.Token));
+            // Parallel workers of a program that was killed live on, and with them its pipes: nobody would notice its end
+            // before they had finished what they are at.
+            if (process.HasExited && process.ExitCode > 128)
+                ProcessSignal.KillGroup(process.Id);
+            await output;
             await process.WaitForExitAsync(abort.Token);
             await input;
         }
@@ -98,7 +109,8 @@ public static class PgProcess
 
     private static bool IsSecret(string name) =>
         name.Contains("PASSWORD", StringComparison.OrdinalIgnoreCase) || name.Contains("SECRET", StringComparison.OrdinalIgnoreCase)
-        || name.Contains("TOKEN", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ConnectionStrings", StringComparison.OrdinalIgnoreCase);
+        || name.Contains("TOKEN", StringComparison.OrdinalIgnoreCase) || name.Contains("MANIFEST", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("ConnectionStrings", StringComparison.OrdinalIgnoreCase);
 
     private static async Task WriteInputAsync(Process process, Func<Stream, CancellationToken, Task>? write, CancellationToken cancellationToken)
     {

@@ -7,11 +7,16 @@ namespace MarketX.DrPortal.Core.Restores;
 /// <summary>Runs ANALYZE on everything in a database, several relations at once: without statistics plans are guesses.</summary>
 internal static class Analyzer
 {
-    // A partitioned table is analyzed with its partitions. The catalogs that the restore filled count too: plans need their
-    // statistics, and autovacuum would make up for it within a minute, which shows as writes (see WriteMark).
+    // A partitioned table is analyzed with its partitions, except where one is a foreign table, be it far below: that would
+    // connect to production's neighbours. Then its other partitions are analyzed each. The catalogs that the restore filled
+    // count too: plans need their statistics, and autovacuum would make up for it within a minute, which shows as writes (see WriteMark).
     private const string Relations = """
-        SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind IN ('r', 'm', 'p') AND NOT c.relispartition AND c.relpersistence <> 't' AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_toast'
+        WITH RECURSIVE reaching AS (
+            SELECT i.inhparent AS oid FROM pg_inherits i JOIN pg_class f ON f.oid = i.inhrelid AND f.relkind = 'f'
+            UNION SELECT i.inhparent FROM reaching JOIN pg_inherits i ON i.inhrelid = reaching.oid)
+        SELECT n.nspname, c.relname, c.oid IN (SELECT oid FROM reaching) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'm', 'p') AND c.relpersistence <> 't' AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_toast'
+          AND (NOT c.relispartition OR EXISTS (SELECT FROM pg_inherits i JOIN reaching ON reaching.oid = i.inhparent WHERE i.inhrelid = c.oid))
           AND (n.nspname <> 'pg_catalog' OR (NOT c.relisshared AND c.relname <> 'pg_statistic' AND pg_stat_get_mod_since_analyze(c.oid) > 0))
         ORDER BY c.relpages DESC, c.oid
         """;
@@ -25,11 +30,14 @@ internal static class Analyzer
     /// <param name="applicationName">The run's.</param>
     /// <param name="parallel">Connections.</param>
     /// <param name="onRelation">Gets how many are done, how many there are, and which comes next.</param>
+    /// <param name="onLeftOut">Gets what is not analyzed, in a sentence.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task RunAsync(
-        PostgresServer server, string database, string applicationName, int parallel, Action<int, int, string> onRelation, CancellationToken cancellationToken)
+        PostgresServer server, string database, string applicationName, int parallel, Action<int, int, string> onRelation, Action<string> onLeftOut, CancellationToken cancellationToken)
     {
-        var relations = await ListAsync(server, database, applicationName, cancellationToken);
+        var (relations, leftOut) = await ListAsync(server, database, applicationName, cancellationToken);
+        if (leftOut.Count > 0)
+            onLeftOut($"Not analyzed as a whole, because foreign tables are part of them and other servers would be asked: {string.Join(", ", leftOut)}.");
         var waiting = new ConcurrentQueue<string>(relations);
         var begun = 0;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -49,16 +57,17 @@ internal static class Analyzer
         }
     }
 
-    private static async Task<IReadOnlyList<string>> ListAsync(PostgresServer server, string database, string applicationName, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<string> Relations, IReadOnlyList<string> LeftOut)> ListAsync(
+        PostgresServer server, string database, string applicationName, CancellationToken cancellationToken)
     {
         await using var connection = await server.OpenAsync(database, applicationName, cancellationToken);
         if (connection.PostgresParameters.GetValueOrDefault("server_encoding") == "SQL_ASCII")
-            return [Everything];
+            return ([Everything], []);
         await using var command = new NpgsqlCommand(Relations, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var relations = new List<string>();
+        List<string> relations = [], leftOut = [];
         while (await reader.ReadAsync(cancellationToken))
-            relations.Add($"{SqlName.Quote(reader.GetString(0))}.{SqlName.Quote(reader.GetString(1))}");
-        return relations;
+            (reader.GetBoolean(2) ? leftOut : relations).Add($"{SqlName.Quote(reader.GetString(0))}.{SqlName.Quote(reader.GetString(1))}");
+        return (relations, leftOut);
     }
 }

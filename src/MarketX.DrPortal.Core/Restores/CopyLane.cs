@@ -1,3 +1,4 @@
+using System.Data;
 using MarketX.DrPortal.Core.Archive;
 using MarketX.DrPortal.Core.Postgres;
 using Npgsql;
@@ -134,6 +135,9 @@ internal sealed class CopyLane : IAsyncDisposable
 
     private async Task TerminateAsync()
     {
+        // Broken: it has no number to end any more, and asking for it would hide why. The run's clean-up ends what is left.
+        if (_connection.State != ConnectionState.Open)
+            return;
         try
         {
             await using var other = await _server.OpenAsync(_server.MaintenanceDatabase, _applicationName, CancellationToken.None);

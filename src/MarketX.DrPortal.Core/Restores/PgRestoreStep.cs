@@ -40,7 +40,7 @@ internal sealed class PgRestoreStep(PostgresServer server, PgTool tool, RunConte
         cancellationToken.ThrowIfCancellationRequested();
         if (outcome.ExitCode != 0)
         {
-            var reason = outcome.ErrorTail.FirstOrDefault(l => l.Contains("error:", StringComparison.Ordinal)) ?? outcome.ErrorTail.LastOrDefault() ?? "it said nothing";
+            var reason = outcome.Killed ?? outcome.ErrorTail.FirstOrDefault(l => l.Contains("error:", StringComparison.Ordinal)) ?? outcome.ErrorTail.LastOrDefault() ?? "it said nothing";
             throw new RunFailedException($"pg_restore failed (exit code {outcome.ExitCode}): {reason}");
         }
     }

@@ -39,6 +39,15 @@ public static class PreflightTopic
     /// <summary>Roles that the archive names.</summary>
     public const string Roles = "roles";
 
+    /// <summary>What only a superuser can make.</summary>
+    public const string Rights = "rights";
+
+    /// <summary>Tablespaces that the archive names.</summary>
+    public const string Tablespaces = "tablespaces";
+
+    /// <summary>Settings, privileges and comment of the database itself.</summary>
+    public const string Settings = "database settings";
+
     /// <summary>The new schema in an existing database.</summary>
     public const string Schema = "schema";
 

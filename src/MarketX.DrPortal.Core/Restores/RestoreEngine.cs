@@ -53,7 +53,7 @@ public sealed class RestoreEngine(
         await Analyzer.RunAsync(server, database, context.ApplicationName, jobs, (done, total, relation) => tracker.Report(p => p with
         {
             ItemsDone = done, ItemsTotal = total, CurrentItem = relation, Fraction = RestorePhases.Fraction(RestorePhases.Analyze, (double)done / total),
-        }), cancellationToken);
+        }), text => tracker.Log(RunLogLevel.Info, text), cancellationToken);
         return new FilledDatabase(rows, jobs);
     }
 

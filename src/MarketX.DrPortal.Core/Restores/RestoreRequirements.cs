@@ -13,8 +13,8 @@ internal static class RestoreRequirements
         var available = await NamesAsync(connection, "SELECT name FROM pg_available_extensions", cancellationToken);
         var missing = contents.Extensions.Select(e => e.Name).Where(e => !available.Contains(e)).ToList();
         return missing.Count == 0
-            ? new(PreflightTopic.Extensions, PreflightVerdict.Passed, $"Available on the server: {List(contents.Extensions.Select(e => e.Name))}.")
-            : new(PreflightTopic.Extensions, PreflightVerdict.Blocked, $"Not available on the server: {List(missing)}.", "Install their packages on the server.");
+            ? new(PreflightTopic.Extensions, PreflightVerdict.Passed, $"Available on the server: {PreflightCheck.List(contents.Extensions.Select(e => e.Name))}.")
+            : new(PreflightTopic.Extensions, PreflightVerdict.Blocked, $"Not available on the server: {PreflightCheck.List(missing)}.", "Install their packages on the server.");
     }
 
     public static async Task<PreflightCheck> RolesAsync(
@@ -26,38 +26,36 @@ internal static class RestoreRequirements
         var grantees = missing.Where(r => r.Uses.HasFlag(ArchiveRoleUses.Privileges)).Select(r => r.Name).ToList();
         var others = missing.Where(r => (r.Uses & (ArchiveRoleUses.Policy | ArchiveRoleUses.UserMapping)) != 0).Select(r => r.Name).ToList();
         if (others.Count > 0)
-            return new(PreflightTopic.Roles, PreflightVerdict.Blocked, $"Roles that policies or user mappings name are missing: {List(others)}.", "Create them on the server.");
+            return new(PreflightTopic.Roles, PreflightVerdict.Blocked, $"Roles that policies or user mappings name are missing: {PreflightCheck.List(others)}.", "Create them on the server.");
         if ((owners.Count > 0 && !request.WithoutOwners) || (grantees.Count > 0 && !request.WithoutPrivileges))
         {
             return new(PreflightTopic.Roles, PreflightVerdict.Blocked,
                 string.Join(" ", new[]
                 {
-                    owners.Count > 0 && !request.WithoutOwners ? $"Owners that are missing: {List(owners)}." : "",
-                    grantees.Count > 0 && !request.WithoutPrivileges ? $"Roles with privileges that are missing: {List(grantees)}." : "",
+                    owners.Count > 0 && !request.WithoutOwners ? $"Owners that are missing: {PreflightCheck.List(owners)}." : "",
+                    grantees.Count > 0 && !request.WithoutPrivileges ? $"Roles with privileges that are missing: {PreflightCheck.List(grantees)}." : "",
                 }.Where(t => t.Length > 0)),
                 "Create them on the server, or restore without owners and without privileges.");
         }
 
         if (missing.Count > 0)
-            return new(PreflightTopic.Roles, PreflightVerdict.Warning, $"Missing roles are left out: {List(missing.Select(r => r.Name))}.");
+            return new(PreflightTopic.Roles, PreflightVerdict.Warning, $"Missing roles are left out: {PreflightCheck.List(missing.Select(r => r.Name))}.");
         var notMine = request.WithoutOwners ? [] : await NotMineAsync(connection, contents, cancellationToken);
         return notMine.Count > 0
-            ? new(PreflightTopic.Roles, PreflightVerdict.Blocked, $"This user is no member of owners in the archive: {List(notMine)}.", "Grant these roles to it, or restore without owners.")
-            : new(PreflightTopic.Roles, PreflightVerdict.Passed, contents.Roles.Count == 0 ? "The archive names no roles." : $"Exist on the server: {List(contents.Roles.Select(r => r.Name))}.");
+            ? new(PreflightTopic.Roles, PreflightVerdict.Blocked, $"This user is no member of owners in the archive: {PreflightCheck.List(notMine)}.", "Grant these roles to it, or restore without owners.")
+            : new(PreflightTopic.Roles, PreflightVerdict.Passed, contents.Roles.Count == 0 ? "The archive names no roles." : $"Exist on the server: {PreflightCheck.List(contents.Roles.Select(r => r.Name))}.");
     }
 
     public static IEnumerable<PreflightCheck> Warnings(ArchiveContents contents)
     {
         if (contents.Subscriptions.Count > 0)
         {
-            yield return new(PreflightTopic.Outside, PreflightVerdict.Warning, $"Subscriptions are left out: {List(contents.Subscriptions)}.",
+            yield return new(PreflightTopic.Outside, PreflightVerdict.Warning, $"Subscriptions are left out: {PreflightCheck.List(contents.Subscriptions)}.",
                 "A restored subscription would keep its slot's name and could disturb production's.");
         }
 
         if (contents.ForeignServers.Count > 0)
-            yield return new(PreflightTopic.Outside, PreflightVerdict.Warning, $"Foreign servers are restored and point where production's point: {List(contents.ForeignServers)}.");
-        if (contents.EventTriggers.Count > 0)
-            yield return new(PreflightTopic.Outside, PreflightVerdict.Warning, $"Event triggers need a superuser to restore: {List(contents.EventTriggers)}.");
+            yield return new(PreflightTopic.Outside, PreflightVerdict.Warning, $"Foreign servers are restored and point where production's point: {PreflightCheck.List(contents.ForeignServers)}.");
     }
 
     // Setting an owner needs membership in that role, unless one is a superuser.
@@ -75,11 +73,5 @@ internal static class RestoreRequirements
         while (await reader.ReadAsync(cancellationToken))
             names.Add(reader.GetString(0));
         return names;
-    }
-
-    private static string List(IEnumerable<string> names)
-    {
-        var all = names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        return string.Join(", ", all.Take(10)) + (all.Count > 10 ? $" and {all.Count - 10} more" : "");
     }
 }

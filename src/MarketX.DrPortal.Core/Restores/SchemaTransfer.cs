@@ -103,7 +103,7 @@ internal sealed class SchemaTransfer(PostgresServer server, PgToolLocator tools,
         {
             if (outcome.ExitCode != 0)
             {
-                var reason = outcome.ErrorTail.FirstOrDefault(line => line.Contains("error:", StringComparison.Ordinal)) ?? outcome.ErrorTail.LastOrDefault() ?? "it said nothing";
+                var reason = outcome.Killed ?? outcome.ErrorTail.FirstOrDefault(line => line.Contains("error:", StringComparison.Ordinal)) ?? outcome.ErrorTail.LastOrDefault() ?? "it said nothing";
                 throw new RunFailedException($"{tool} failed (exit code {outcome.ExitCode.ToString(CultureInfo.InvariantCulture)}), and nothing of the schema \"{Schema}\" stays in \"{request.Database}\": {reason}");
             }
         }

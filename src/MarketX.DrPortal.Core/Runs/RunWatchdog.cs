@@ -5,10 +5,10 @@ namespace MarketX.DrPortal.Core.Runs;
 
 /// <summary>
 /// Looks every ten seconds, and first at the portal's start, for runs whose process died, leftovers that are still
-/// there, and queued runs that nobody fired.
+/// there, and queued runs that nobody fired; of several portals one at a time.
 /// </summary>
 public sealed partial class RunWatchdog(
-    RunReconciler reconciler, IEnumerable<ILeftoverSweep> sweeps, IRunStore store, QuartzRunQueue queue, TimeProvider time, ILogger<RunWatchdog> log) : BackgroundService
+    WatchTurn turns, RunReconciler reconciler, IEnumerable<ILeftoverSweep> sweeps, IRunStore store, QuartzRunQueue queue, TimeProvider time, ILogger<RunWatchdog> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan UnfiredAfter = TimeSpan.FromSeconds(30);
@@ -22,10 +22,7 @@ public sealed partial class RunWatchdog(
         {
             try
             {
-                await reconciler.ReconcileAsync(stoppingToken);
-                foreach (var sweep in sweeps)
-                    await sweep.SweepAsync(stoppingToken);
-                await FireForgottenAsync(stoppingToken);
+                await LookAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -38,6 +35,17 @@ public sealed partial class RunWatchdog(
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(t => t.IsCompletedSuccessfully && t.Result, TaskScheduler.Default));
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        await using var turn = await turns.TryTakeAsync(cancellationToken);
+        if (turn is null)
+            return;
+        await reconciler.ReconcileAsync(cancellationToken);
+        foreach (var sweep in sweeps)
+            await sweep.SweepAsync(cancellationToken);
+        await FireForgottenAsync(cancellationToken);
     }
 
     private async Task FireForgottenAsync(CancellationToken cancellationToken)

@@ -31,6 +31,7 @@ public sealed class TestPortal : IAsyncDisposable
     private readonly Dictionary<string, string?> _settings;
     private readonly Func<IBackupStorage, IBackupStorage>? _storage;
     private ServiceProvider? _services;
+    private bool _joined;
 
     private TestPortal(TestDatabase production, TestDatabase portal, TestBucket bucket, Dictionary<string, string?> settings, Func<IBackupStorage, IBackupStorage>? storage) =>
         (Production, _portal, Bucket, _settings, _storage) = (production, portal, bucket, settings, storage);
@@ -46,18 +47,29 @@ public sealed class TestPortal : IAsyncDisposable
     /// <summary>A staging name of this test's own.</summary>
     public string Staging => Production.Name + "_verify";
 
+    /// <summary>Folder for what goes through a file.</summary>
+    public string ScratchDirectory => _settings["Restore:ScratchDirectory"]!;
+
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts it; <paramref name="production"/> is dropped with it as well; <paramref name="storage"/> puts faults around the bucket.</summary>
+    /// <summary>Starts it; <paramref name="production"/> and <paramref name="portal"/>, its own database, are dropped with it as well; <paramref name="storage"/> puts faults around the bucket.</summary>
     public static async Task<TestPortal> StartAsync(
-        Dictionary<string, string?>? settings = null, TestDatabase? production = null, Func<IBackupStorage, IBackupStorage>? storage = null)
+        Dictionary<string, string?>? settings = null, TestDatabase? production = null, Func<IBackupStorage, IBackupStorage>? storage = null, TestDatabase? portal = null)
     {
         production ??= await SharedServices.CreateDatabaseAsync("prod", Token);
-        var portal = await SharedServices.CreateDatabaseAsync("portal", Token);
+        portal ??= await SharedServices.CreateDatabaseAsync("portal", Token);
         var bucket = await SharedServices.CreateBucketAsync("backups", Token);
         var test = new TestPortal(production, portal, bucket, Settings(production, portal, bucket, settings ?? []), storage);
         await test.StartEngineAsync();
         return test;
+    }
+
+    /// <summary>Another portal on the same databases and bucket, under a name of its own. Dispose it before this one.</summary>
+    public async Task<TestPortal> JoinAsync(string node)
+    {
+        var other = new TestPortal(Production, _portal, Bucket, new(_settings) { ["Portal:NodeName"] = node }, _storage) { _joined = true };
+        await other.StartEngineAsync();
+        return other;
     }
 
     public T Get<T>() where T : notnull => _services!.GetRequiredService<T>();
@@ -148,6 +160,8 @@ public sealed class TestPortal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopEngineAsync();
+        if (_joined)
+            return;
         await Server.DropDatabaseAsync(Staging);
         await Production.DisposeAsync();
         await _portal.DisposeAsync();

@@ -8,6 +8,8 @@ internal enum Signal
     Quit = 3,
     Kill = 9,
     Terminate = 15,
+    Continue = 18,
+    Stop = 19,
 }
 
 /// <summary>.NET can only kill; an orderly end needs the other signals.</summary>

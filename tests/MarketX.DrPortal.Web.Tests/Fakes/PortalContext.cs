@@ -5,6 +5,7 @@ using Bunit.TestDoubles;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Audit;
 using MarketX.DrPortal.Core.Drills.Log;
+using MarketX.DrPortal.Core.Nodes;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
 using MarketX.DrPortal.Core.Storage;
@@ -44,6 +45,7 @@ public abstract class PortalContext : BunitContext
         Services.Replace(ServiceDescriptor.Singleton<IRunStore>(Store));
         Services.Replace(ServiceDescriptor.Singleton<IBackupStorage>(Storage));
         Services.Replace(ServiceDescriptor.Singleton(Live.Feed));
+        Services.Replace(ServiceDescriptor.Singleton<INodeStore>(Nodes));
         Services.Replace(ServiceDescriptor.Singleton<ISessionStore>(Sessions));
         Services.Replace(ServiceDescriptor.Singleton<IAuditLog>(Audit));
         Services.Replace(ServiceDescriptor.Singleton<IApiKeyStore>(new MemoryApiKeys()));
@@ -59,6 +61,8 @@ public abstract class PortalContext : BunitContext
     internal FakeStorage Storage { get; } = new();
 
     internal LiveFeed Live { get; }
+
+    internal ListedNodes Nodes { get; } = new();
 
     internal MemorySessions Sessions { get; } = new();
 

@@ -1,0 +1,44 @@
+namespace MarketX.DrPortal.Core.Archive;
+
+/// <summary>What of an archive PostgreSQL lets only a superuser make.</summary>
+internal static class SuperUserEntries
+{
+    private static readonly HashSet<string> Always = new(StringComparer.Ordinal)
+    {
+        "EVENT TRIGGER", "FOREIGN DATA WRAPPER", "ACCESS METHOD", "OPERATOR CLASS", "OPERATOR FAMILY",
+        "TEXT SEARCH PARSER", "TEXT SEARCH TEMPLATE", "PUBLICATION TABLES IN SCHEMA",
+    };
+
+    /// <summary>The entries as people name them, e.g. <c>event trigger audit</c>, in the archive's order.</summary>
+    /// <param name="head">The archive's head.</param>
+    /// <param name="chosen">The entries that count; null for all.</param>
+    public static IReadOnlyList<string> Of(ArchiveHead head, IReadOnlySet<int>? chosen) =>
+    [
+        .. head.Entries.Where(entry => (chosen is null || chosen.Contains(entry.DumpId)) && NeedsSuperUser(entry, head.StandardConformingStrings))
+            .Select(entry => $"{entry.Description.ToLowerInvariant()} {entry.Tag}"),
+    ];
+
+    private static bool NeedsSuperUser(TocEntry entry, bool standardStrings) => entry.Description switch
+    {
+        // "FOR ALL TABLES" would take in what belongs to others.
+        "PUBLICATION" => Follows(entry, standardStrings, "for", "all", "tables"),
+        // Code of the server's own process.
+        "FUNCTION" => Follows(entry, standardStrings, "language", "c") || Follows(entry, standardStrings, "language", "internal"),
+        "TYPE" => Follows(entry, standardStrings, "input") && entry.Definition!.Contains("INTERNALLENGTH", StringComparison.Ordinal),
+        "CAST" => Follows(entry, standardStrings, "without", "function"),
+        var description => Always.Contains(description),
+    };
+
+    // Words, not text: what is in quotes, a default or a body, is none.
+    private static bool Follows(TocEntry entry, bool standardStrings, string first, params string[] then)
+    {
+        var tokens = SqlTokenizer.All(entry.Definition ?? "", standardStrings);
+        for (var i = 0; i + then.Length < tokens.Count; i++)
+        {
+            if (tokens[i].IsWord(first) && !then.Where((word, n) => !tokens[i + 1 + n].IsWord(word)).Any())
+                return true;
+        }
+
+        return false;
+    }
+}
