@@ -9,6 +9,7 @@ namespace MarketX.DrPortal.E2E.Tests;
 /// <c>kill -9</c> of the portal in mid-run: within 60 s of the next start nothing of the run is left, it has the right
 /// status and reason, and the next run succeeds.
 /// </summary>
+[Trait("Category", "Long")]
 public sealed class KilledPortalTests(Browser browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

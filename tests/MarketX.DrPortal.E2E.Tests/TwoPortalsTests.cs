@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace MarketX.DrPortal.E2E.Tests;
 
 /// <summary>Two portal processes on one portal database.</summary>
+[Trait("Category", "Long")]
 public sealed class TwoPortalsTests(Browser browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -7,6 +7,7 @@ using Xunit;
 namespace MarketX.DrPortal.Core.Tests.Faults;
 
 /// <summary>Something that a run needs is killed: the run says what, leaves nothing, and the next one succeeds.</summary>
+[Trait("Category", "Long")]
 public sealed class KilledTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -14,6 +14,7 @@ using Xunit;
 namespace MarketX.DrPortal.Core.Tests.Storage;
 
 /// <summary>Backups and restores through a network and a server that fail in the middle.</summary>
+[Trait("Category", "Long")]
 public sealed class RunFaultTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -13,6 +13,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Xunit;
 
 namespace MarketX.DrPortal.Web.Tests.OpenId;
@@ -124,6 +126,8 @@ public sealed class SecurePortal : IAsyncLifetime
         foreach (var (key, value) in _settings(Provider).Concat(_changes))
             settings[key] = value;
         var builder = PortalHost.Builder(settings, "Development");
+        // Thousands of refused sign-ins and requests would bury what the tests themselves say.
+        builder.Logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.Critical);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Address.Port, listener => listener.UseHttps(_certificate)));
         // Jobs stay where they were queued: what runs do is tested elsewhere.
         foreach (var service in builder.Services.Where(s => s.ServiceType == typeof(IHostedService) && Starts(s)).ToList())
