@@ -81,6 +81,13 @@ internal sealed class Sections(BenchmarkWorld world, int repetitions, Action<str
             [new("Counting, digesting and hashing, of the rewriter's processor time", share, 0.1)]);
     }
 
+    public async Task<Report.Section> MemoryAsync(CancellationToken cancellationToken)
+    {
+        log("Memory ...");
+        var standings = await new MemorySuite(world, repetitions, log).RunAsync(cancellationToken);
+        return new Report.Section("Memory, ours alone", standings, [], [.. standings.Select(Memory), .. standings.Select(Scratch)]);
+    }
+
     private Task<IReadOnlyList<Standing>> RunAsync(IReadOnlyList<Contender> contenders, CancellationToken cancellationToken) =>
         Rounds.RunAsync(contenders, repetitions, log, cancellationToken);
 
