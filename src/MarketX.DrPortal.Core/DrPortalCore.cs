@@ -9,6 +9,7 @@ using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Drills.Queries;
 using MarketX.DrPortal.Core.Imports;
+using MarketX.DrPortal.Core.Inspections;
 using MarketX.DrPortal.Core.Nodes;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Promotions;
@@ -100,6 +101,7 @@ public static class DrPortalCore
         services.AddSingleton(options.Restore);
         services.AddSingleton(options.Drill);
         services.AddSingleton(options.Promotion);
+        services.AddSingleton(options.Inspection);
         services.AddSingleton(options.BackupSchedule);
         services.AddSingleton(options.DrillSchedule);
         services.AddSingleton(options.Tools);
@@ -137,6 +139,7 @@ public static class DrPortalCore
         services.AddSingleton<VerificationLauncher>();
         services.AddSingleton<IRunHandler, VerificationJob>();
         services.AddDrills();
+        services.AddInspections();
         services.AddSingleton<KeptDatabases>();
         services.AddSingleton<PromotionPreflight>();
         services.AddSingleton<PromotionLauncher>();

@@ -9,7 +9,7 @@ namespace MarketX.DrPortal.Core.Configuration;
 internal static class OptionsCheck
 {
     public static IEnumerable<string> Problems(DrPortalOptions options, HostKind host) =>
-        [.. Database(options, host), .. Storage(options.Storage), .. ManifestKeysCheck.Problems(options.Manifest), .. Schedule(options.BackupSchedule), .. Others(options), .. Portal(options.Portal, host), .. AccessCheck.Problems(options)];
+        [.. Database(options, host), .. Storage(options.Storage), .. ManifestKeysCheck.Problems(options.Manifest), .. Schedule(options.BackupSchedule), .. Others(options), .. Inspection(options.Inspection), .. Portal(options.Portal, host), .. AccessCheck.Problems(options)];
 
     private static IEnumerable<string> Database(DrPortalOptions options, HostKind host)
     {
@@ -98,6 +98,18 @@ internal static class OptionsCheck
             yield return "Drill:QueryUser (DRPORTAL_QUERY_USER) is the portal's own user, which may change things: give a login that may only read.";
         if (drill.LockYears is < 0 or > 100)
             yield return $"Drill:LockYears is {drill.LockYears}: give 0 (no lock) to 100.";
+    }
+
+    private static IEnumerable<string> Inspection(InspectionOptions inspection)
+    {
+        if (inspection.StatementTimeout < TimeSpan.FromSeconds(1) || inspection.StatementTimeout > TimeSpan.FromHours(1))
+            yield return $"Inspection:StatementTimeout is {inspection.StatementTimeout}: give 00:00:01 to 01:00:00.";
+        if (inspection.ExportTimeout < TimeSpan.FromSeconds(1) || inspection.ExportTimeout > TimeSpan.FromHours(24))
+            yield return $"Inspection:ExportTimeout is {inspection.ExportTimeout}: give 00:00:01 to 1.00:00:00.";
+        if (inspection.MaxRows is < 1 or > 10_000)
+            yield return $"Inspection:MaxRows is {inspection.MaxRows}: give 1 to 10000.";
+        if (inspection.ExportRows < 1)
+            yield return $"Inspection:ExportRows is {inspection.ExportRows}: give 1 or more.";
     }
 
     private static IEnumerable<string> Portal(PortalOptions portal, HostKind host)

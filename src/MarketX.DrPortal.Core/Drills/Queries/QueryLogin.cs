@@ -22,7 +22,21 @@ public sealed class QueryLogin(PostgresServer server, DrillOptions options)
 
     /// <summary>Opens a session that may read a drill's database, and nothing else.</summary>
     /// <returns>The session, or why there is none as a sentence.</returns>
-    public async Task<(NpgsqlConnection? Connection, string? Problem)> OpenAsync(string database, string applicationName, CancellationToken cancellationToken)
+    public Task<(NpgsqlConnection? Connection, string? Problem)> OpenAsync(string database, string applicationName, CancellationToken cancellationToken) =>
+        OpenAsync(database, applicationName, options.QueryTimeout, mayGrant: true, cancellationToken);
+
+    /// <summary>Opens a session that may read a database, and nothing else.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="applicationName">Shown in <c>pg_stat_activity</c>.</param>
+    /// <param name="timeout">How long a statement may take.</param>
+    /// <param name="mayGrant">
+    /// Whether the login is given SELECT on the database's tables where it cannot read everything by itself (pg_read_all_data); never
+    /// in production.
+    /// </param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The session, or why there is none as a sentence.</returns>
+    /// <exception cref="PostgresUnavailableException">The server cannot be used.</exception>
+    public async Task<(NpgsqlConnection? Connection, string? Problem)> OpenAsync(string database, string applicationName, TimeSpan timeout, bool mayGrant, CancellationToken cancellationToken)
     {
         if (options.QueryUser.Length == 0)
             return (null, "It was not run, because no login for typed SQL is configured (Drill:QueryUser, DRPORTAL_QUERY_USER).");
@@ -30,11 +44,12 @@ public sealed class QueryLogin(PostgresServer server, DrillOptions options)
         {
             if (await ProblemAsync(owner, cancellationToken) is { } problem)
                 return (null, problem);
-            await GrantAsync(owner, database, cancellationToken);
+            if (mayGrant)
+                await GrantAsync(owner, database, cancellationToken);
         }
 
         var settings = string.Create(CultureInfo.InvariantCulture,
-            $"-c default_transaction_read_only=on -c lock_timeout=10000 -c statement_timeout={(long)options.QueryTimeout.TotalMilliseconds}");
+            $"-c default_transaction_read_only=on -c lock_timeout=10000 -c statement_timeout={(long)timeout.TotalMilliseconds}");
         try
         {
             return (await server.OpenAsAsync(options.QueryUser, options.QueryPassword, settings, database, applicationName, cancellationToken), null);
@@ -62,10 +77,15 @@ public sealed class QueryLogin(PostgresServer server, DrillOptions options)
     private async Task GrantAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
     {
         var login = SqlName.Quote(options.QueryUser);
-        var statements = new List<string> { $"GRANT CONNECT ON DATABASE {SqlName.Quote(database)} TO {login}" };
-        await using (var schemas = new NpgsqlCommand("SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND pg_has_role(nspowner, 'USAGE')", connection))
-        await using (var reader = await schemas.ExecuteReaderAsync(cancellationToken))
+        var (connects, readsAll) = await HasAsync(connection, database, cancellationToken);
+        var statements = new List<string>();
+        if (!connects)
+            statements.Add($"GRANT CONNECT ON DATABASE {SqlName.Quote(database)} TO {login}");
+        // Where nothing has to be granted, the database stays as it was restored, and needs no second comparison before its promotion.
+        if (!readsAll)
         {
+            await using var schemas = new NpgsqlCommand("SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND pg_has_role(nspowner, 'USAGE')", connection);
+            await using var reader = await schemas.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
                 var schema = SqlName.Quote(reader.GetString(0));
@@ -79,5 +99,16 @@ public sealed class QueryLogin(PostgresServer server, DrillOptions options)
             await using var grant = new NpgsqlCommand(statement, connection);
             await grant.ExecuteNonQueryAsync(cancellationToken);
         }
+    }
+
+    private async Task<(bool Connects, bool ReadsAll)> HasAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT has_database_privilege($1, $2, 'CONNECT'), coalesce((SELECT pg_has_role($1, oid, 'USAGE') FROM pg_roles WHERE rolname = 'pg_read_all_data'), false)", connection);
+        command.Parameters.AddWithValue(options.QueryUser);
+        command.Parameters.AddWithValue(database);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetBoolean(0), reader.GetBoolean(1));
     }
 }
