@@ -57,7 +57,7 @@ public sealed class ReadSessions(QueryLogin login, ServerCatalog server)
     internal static RequestRefusedException Refusal(PostgresException e, TimeSpan timeout) => new(e.SqlState switch
     {
         PostgresErrorCodes.QueryCanceled => $"It took longer than {SpanText.Of(timeout)} and was ended (Inspection:StatementTimeout). Ask for less.",
-        PostgresErrorCodes.InsufficientPrivilege => $"The login that may only read was refused: {e.MessageText}. Where it should read this, have a superuser run GRANT pg_read_all_data TO the login of Drill:QueryUser; row security needs a policy for it.",
+        PostgresErrorCodes.InsufficientPrivilege => $"The login that may only read was refused: {e.MessageText}. Where it should read this, let the owner grant it to the login of Drill:QueryUser: USAGE on the schema and SELECT on the table, and where row security is on a policy for it.",
         _ => $"The server refused it: {e.MessageText} (SQLSTATE {e.SqlState}).{(e.Hint is { Length: > 0 } hint ? $" {hint}" : "")}",
     });
 }

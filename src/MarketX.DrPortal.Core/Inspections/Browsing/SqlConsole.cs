@@ -47,10 +47,6 @@ public sealed class SqlConsole(CommandGate gate, ReadSessions sessions, Inspecti
                     ? new RequestRefusedException($"{e.MessageText}{Place(e)}. Only one SELECT, VALUES, TABLE or WITH can be asked, not other statements.")
                     : ReadSessions.Refusal(e, options.StatementTimeout);
             }
-            catch (NotSupportedException e)
-            {
-                throw new RequestRefusedException($"It is not one statement: {e.Message}");
-            }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 throw new RequestRefusedException($"The server did not answer within {SpanText.Of(options.StatementTimeout + Patience)}.", RefusalReason.DatabaseUnavailable);
@@ -61,7 +57,7 @@ public sealed class SqlConsole(CommandGate gate, ReadSessions sessions, Inspecti
     private async Task<SqlAnswer> AskAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        // A batch takes each command as one statement and refuses several in one, as the server does.
+        // A batch sends each command as it is, by the extended protocol, which takes one statement only.
         await using (var prepare = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand($"{Prefix}{sql}\n") } })
             await prepare.ExecuteNonQueryAsync(cancellationToken);
         // As text, whatever the types are.
