@@ -13,6 +13,7 @@ using MarketX.DrPortal.Core.Inspections;
 using MarketX.DrPortal.Core.Nodes;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Promotions;
+using MarketX.DrPortal.Core.Promotions.Approvals;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
@@ -160,6 +161,8 @@ public static class DrPortalCore
         services.AddSingleton<IManifestCache, NpgsqlManifestCache>();
         services.AddSingleton<IAuditLog, NpgsqlAuditLog>();
         services.AddSingleton<ISessionStore, NpgsqlSessionStore>();
+        services.AddSingleton<ApprovalStore>();
+        services.AddSingleton<PromotionApprovals>();
         services.AddSingleton<Migrator>();
         services.AddDrTestLog();
     }

@@ -54,7 +54,8 @@ internal static class MissingRowsCommand
             count = await finder.FindAsync(CommonOptions.Actor, request, file, signals.Cancel);
         }
 
-        output.Say(count.Sentence);
+        // Standard output is the file.
+        output.Note(count.Sentence);
         return ExitCode.Ok;
     }
 }

@@ -45,6 +45,9 @@ public enum PortalAction
     /// <summary>Put a restored database in production's place.</summary>
     Promote,
 
+    /// <summary>Approve, or refuse, a promotion that another Admin asked for.</summary>
+    ApprovePromotion,
+
     /// <summary>Put the production of before a promotion back.</summary>
     RollBack,
 

@@ -67,6 +67,8 @@ internal static class OptionsCheck
             yield return $"Backup:CompressionLevel is {options.Backup.CompressionLevel}: give 1 (fast) to 9 (small).";
         if (options.Promotion.KeepDays is < 0 or > 3650)
             yield return $"Promotion:KeepDays is {options.Promotion.KeepDays}: give 0 (until somebody drops it) to 3650.";
+        if (options.Promotion.ApprovalHours is < 1 or > 168)
+            yield return $"Promotion:ApprovalHours is {options.Promotion.ApprovalHours}: give 1 to 168.";
         if (Backups.BackupKey.TagProblem(options.Promotion.SafetyBackupTag) is { } tag)
             yield return $"Promotion:SafetyBackupTag is '{options.Promotion.SafetyBackupTag}': {tag}";
         if (options.Restore.Jobs is < 0 or > 64)
