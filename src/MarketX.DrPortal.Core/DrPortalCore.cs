@@ -122,6 +122,10 @@ public static class DrPortalCore
         services.AddSingleton<ManifestStore>();
         services.AddSingleton<BackupCatalog>();
         services.AddSingleton<ManifestWriter>();
+        services.AddSingleton<BackupReaders>();
+        services.AddSingleton<BackupEraser>();
+        services.AddSingleton<BackupPinning>();
+        services.AddSingleton<BackupRemoval>();
         services.AddSingleton<CommandGate>();
         services.AddSingleton<BackupLauncher>();
         services.AddSingleton<RestorePreflight>();
