@@ -1,0 +1,8 @@
+namespace MarketX.DrPortal.Core.Alerts.Channels;
+
+/// <summary>A channel did not take a message. The text is a sentence without any secret.</summary>
+public sealed class AlertChannelException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>How long the channel asks to be left alone; null where it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
