@@ -38,7 +38,7 @@ public sealed class ChannelsCardTests : PortalContext
 
         card.WaitForAssertion(() => Assert.Contains("Slack cannot be reached", card.Find(".notice.bad").TextContent, StringComparison.Ordinal));
         Assert.DoesNotContain("T0SECRET", card.Markup, StringComparison.Ordinal);
-        Assert.Equal(nameof(PortalAction.TestAlerts), Assert.Single(Audit.Entries).Action);
+        Assert.Equal(nameof(PortalAction.TestAlerts), Assert.Single(Audit.All).Action);
     }
 
     private void Configure(string slack)

@@ -43,6 +43,7 @@ public sealed class PortalJsonFormatterTests
     public void Portal_NameJson_IsOurs()
     {
         var builder = WebApplication.CreateBuilder();
+        builder.Services.AddSingleton(TimeProvider.System);
         builder.AddPortalLog();
 
         var formatters = builder.Services.BuildServiceProvider().GetServices<ConsoleFormatter>().Where(f => f.Name == ConsoleFormatterNames.Json).ToList();
