@@ -56,8 +56,8 @@ internal sealed class AlertOutbox(NpgsqlDataSource portal, TimeProvider time)
     }
 
     /// <summary>Notes that the channel took it.</summary>
-    public Task DeliveredAsync(AlertDelivery delivery, CancellationToken cancellationToken) =>
-        SettleAsync(delivery, DeliveryState.Delivered, Now, "Delivered.", cancellationToken);
+    public Task DeliveredAsync(AlertDelivery delivery, string answer, CancellationToken cancellationToken) =>
+        SettleAsync(delivery, DeliveryState.Delivered, Now, answer, cancellationToken);
 
     /// <summary>Notes that the channel did not take it, and when to try again.</summary>
     public Task FailedAsync(AlertDelivery delivery, string answer, TimeSpan? askedToWait, CancellationToken cancellationToken)

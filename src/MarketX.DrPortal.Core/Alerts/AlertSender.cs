@@ -53,6 +53,12 @@ internal sealed partial class AlertSender(AlertChannels channels, AlertOutbox ou
         {
             await channel.SendAsync(messages.Of(delivery, alert), cancellationToken);
         }
+        catch (AlertChannelException e) when (e.IsTaken)
+        {
+            LogNotTakenByAll(alert.Kind.Word(), alert.Id, channel.Name, e.Message);
+            await outbox.DeliveredAsync(delivery, e.Message, CancellationToken.None);
+            return true;
+        }
         catch (Exception e) when (e is not OperationCanceledException and not NpgsqlException)
         {
             // What nobody expected must not stop the channel for good either; its text may hold anything, so only its kind is kept.
@@ -64,12 +70,15 @@ internal sealed partial class AlertSender(AlertChannels channels, AlertOutbox ou
         }
 
         // The channel has it: that must be written down, also while the portal stops.
-        await outbox.DeliveredAsync(delivery, CancellationToken.None);
+        await outbox.DeliveredAsync(delivery, "Delivered.", CancellationToken.None);
         return true;
     }
 
     [LoggerMessage(7201, LogLevel.Warning, "{Kind} (alert {Number}) was not taken by {Channel} at attempt {Attempt} and is tried again: {Answer}")]
     private partial void LogNotTaken(Exception? exception, string kind, long number, string channel, int attempt, string answer);
+
+    [LoggerMessage(7203, LogLevel.Warning, "{Kind} (alert {Number}) was not taken by everybody at {Channel}: {Answer}")]
+    private partial void LogNotTakenByAll(string kind, long number, string channel, string answer);
 
     [LoggerMessage(7202, LogLevel.Warning, "A round of deliveries to {Channel} failed; the next follows in five seconds")]
     private partial void LogRoundFailed(Exception exception, string channel);

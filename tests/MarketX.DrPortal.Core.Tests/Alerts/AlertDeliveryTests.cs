@@ -260,7 +260,8 @@ public sealed class AlertDeliveryTests
 
     private static async Task<AlertDelivery> DeliveryAsync(AlertWorld world) => Assert.Single(await world.Get<IAlertLog>().LastDeliveriesAsync(Token));
 
-    private static string Json(object value) => JsonSerializer.Serialize(value);
+    // A plus sign may be written in two ways.
+    private static string Json(object value) => JsonSerializer.Serialize(value).Replace("\\u002B", "+", StringComparison.OrdinalIgnoreCase);
 
     private static void AssertSigned(ReceivedRequest request)
     {

@@ -30,15 +30,32 @@ public sealed class MailChannelTests
     [Fact]
     public async Task RecipientRefused_IsSaidAndTriedAgain()
     {
-        await using var server = new MailReceiver { RecipientAnswer = "550 no such user here" };
+        await using var server = new MailReceiver { RefusedRecipient = "example.com" };
         await using var world = await AlertWorld.StartAsync(Mail(server));
         await world.EndAsync(RunKind.Backup, RunStatus.Failed);
 
         await world.SendAsync();
 
         var delivery = Assert.Single(await world.Get<IAlertLog>().LastDeliveriesAsync(Token));
-        Assert.Equal((DeliveryState.Pending, "The mail server 127.0.0.1 did not take it: it answered 550 (MailboxUnavailable). Check the addresses and the user of AlertMail."), (delivery.State, delivery.Answer));
+        Assert.Equal((DeliveryState.Pending, "The mail server 127.0.0.1 did not take it for 2 of 2 recipients: it answered 550 (MailboxUnavailable). Check the addresses and the user of AlertMail."), (delivery.State, delivery.Answer));
         Assert.Empty(server.Mails);
+    }
+
+    [Fact]
+    public async Task OneRecipientRefused_IsSaid_AndTheOthersGetItOnce()
+    {
+        await using var server = new MailReceiver { RefusedRecipient = "dba@example.com" };
+        await using var world = await AlertWorld.StartAsync(Mail(server));
+        await world.EndAsync(RunKind.Backup, RunStatus.Failed);
+
+        await world.SendAsync();
+        world.Time.Advance(TimeSpan.FromHours(1));
+        await world.SendAsync();
+
+        Assert.Single(server.Mails);
+        var delivery = Assert.Single(await world.Get<IAlertLog>().LastDeliveriesAsync(Token));
+        Assert.Equal(DeliveryState.Delivered, delivery.State);
+        Assert.Contains("for 1 of 2 recipients", delivery.Answer, StringComparison.Ordinal);
     }
 
     [Fact]

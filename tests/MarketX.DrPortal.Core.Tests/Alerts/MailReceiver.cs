@@ -18,8 +18,8 @@ internal sealed class MailReceiver : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>What it answers to a recipient.</summary>
-    public string RecipientAnswer { get; set; } = "250 ok";
+    /// <summary>Recipients with this text are refused; null: none.</summary>
+    public string? RefusedRecipient { get; init; }
 
     public IList<string> Commands { get; } = [];
 
@@ -69,7 +69,7 @@ internal sealed class MailReceiver : IAsyncDisposable
                 Mails.Add(mail.ToString());
             }
 
-            await writer.WriteLineAsync(line.StartsWith("RCPT", StringComparison.Ordinal) ? RecipientAnswer : line == "QUIT" ? "221 bye" : "250 ok");
+            await writer.WriteLineAsync(line.StartsWith("RCPT", StringComparison.Ordinal) && RefusedRecipient is { } refused && line.Contains(refused, StringComparison.Ordinal) ? "550 no such user here" : line == "QUIT" ? "221 bye" : "250 ok");
         }
     }
 }

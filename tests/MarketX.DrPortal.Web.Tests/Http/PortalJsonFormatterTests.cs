@@ -23,7 +23,7 @@ public sealed class PortalJsonFormatterTests
 
         var at = Samples.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         Assert.Equal(
-            $$"""{"Timestamp":"{{at}}","EventId":1003,"LogLevel":"Error","Category":"MarketX.DrPortal.Core.Runs.RunExecutor","alert":"BACKUP_FAILURE","Message":"alert: BACKUP_FAILURE run abcdefghij","State":{"Alert":"BACKUP_FAILURE","RunId":"abcdefghij"}}""" + Environment.NewLine,
+            $$$"""{"Timestamp":"{{{at}}}","EventId":1003,"LogLevel":"Error","Category":"MarketX.DrPortal.Core.Runs.RunExecutor","alert":"BACKUP_FAILURE","Message":"alert: BACKUP_FAILURE run abcdefghij","State":{"Alert":"BACKUP_FAILURE","RunId":"abcdefghij"}}""" + Environment.NewLine,
             line);
     }
 

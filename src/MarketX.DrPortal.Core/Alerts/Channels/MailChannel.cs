@@ -30,6 +30,11 @@ internal sealed class MailChannel(AlertMailOptions options) : IAlertChannel
         {
             await client.SendMailAsync(mail, patience.Token);
         }
+        catch (SmtpFailedRecipientException e)
+        {
+            var failed = (e as SmtpFailedRecipientsException)?.InnerExceptions ?? [e];
+            throw new AlertChannelException($"The mail server {options.Host} did not take it for {failed.Length} of {mail.To.Count} recipients: {Words(failed[0])}", e) { IsTaken = failed.Length < mail.To.Count };
+        }
         catch (SmtpException e)
         {
             throw new AlertChannelException($"The mail server {options.Host} did not take it: {Words(e)}", e);
