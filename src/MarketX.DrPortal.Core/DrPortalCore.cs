@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Alerts;
 using MarketX.DrPortal.Core.Audit;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
@@ -65,6 +66,7 @@ public static class DrPortalCore
         services.AddHostedService<ScheduleRegistration>();
         services.AddHostedService<RunWatchdog>();
         services.AddHostedService(s => s.GetRequiredService<DrTestCopier>());
+        services.AddAlertWatch();
         AddScheduler(services);
         return options;
     }
@@ -109,6 +111,8 @@ public static class DrPortalCore
         services.AddSingleton(options.Session);
         services.AddSingleton(options.Proxy);
         services.AddSingleton(options.Limits);
+        services.AddSingleton(options.Alerts);
+        services.AddSingleton(options.AlertMail);
         services.AddSingleton(TimeProvider.System);
         var node = options.Portal.NodeName.Length > 0 ? options.Portal.NodeName : Environment.MachineName;
         services.AddSingleton(new PortalIdentity($"{node}/{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}"));
@@ -137,6 +141,7 @@ public static class DrPortalCore
         services.AddSingleton<VerificationLauncher>();
         services.AddSingleton<IRunHandler, VerificationJob>();
         services.AddDrills();
+        services.AddAlertChannels();
         services.AddSingleton<KeptDatabases>();
         services.AddSingleton<PromotionPreflight>();
         services.AddSingleton<PromotionLauncher>();
@@ -159,6 +164,7 @@ public static class DrPortalCore
         services.AddSingleton<ISessionStore, NpgsqlSessionStore>();
         services.AddSingleton<Migrator>();
         services.AddDrTestLog();
+        services.AddAlertLog();
     }
 
     private static void AddScheduler(IServiceCollection services)

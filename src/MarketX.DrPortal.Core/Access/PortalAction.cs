@@ -42,6 +42,12 @@ public enum PortalAction
     /// <summary>Cancel a queued or running run.</summary>
     CancelRun,
 
+    /// <summary>Close an alert that nothing else will close.</summary>
+    CloseAlert,
+
+    /// <summary>Send a test by an alert channel.</summary>
+    TestAlerts,
+
     /// <summary>Read the audit log, which holds the addresses of people.</summary>
     ViewAudit,
 
