@@ -23,6 +23,7 @@ var root = new RootCommand("Backs up one PostgreSQL database to S3 and restores 
     KeptCommand.Create(),
     RunsCommand.Create(),
     CancelCommand.Create(),
+    StorageCommand.Create(),
     DoctorCommand.Create(),
 };
 CommonOptions.AddTo(root);

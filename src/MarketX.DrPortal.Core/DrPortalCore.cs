@@ -16,6 +16,7 @@ using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
 using MarketX.DrPortal.Core.Storage;
+using MarketX.DrPortal.Core.Storage.Policy;
 using MarketX.DrPortal.Core.Verifications;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,6 +59,7 @@ public static class DrPortalCore
         services.AddSingleton<WatchTurn>();
         services.AddSingleton<INodeStore, NpgsqlNodeStore>();
         services.AddSingleton<ILeftoverSweep, KeptDatabaseSweep>();
+        services.AddSingleton<ILeftoverSweep, StoragePolicyWatch>();
         // In this order: the tables first, then what reads them, and Quartz last.
         services.AddHostedService<PortalStartup>();
         services.AddHostedService<NodeHeartbeat>();
@@ -123,6 +125,8 @@ public static class DrPortalCore
         services.AddSingleton<BackupEraser>();
         services.AddSingleton<BackupPinning>();
         services.AddSingleton<BackupRemoval>();
+        services.AddSingleton<IBucketSettings, S3BucketSettings>();
+        services.AddSingleton<StoragePolicy>();
         services.AddSingleton<CommandGate>();
         services.AddSingleton<BackupLauncher>();
         services.AddSingleton<RestorePreflight>();
