@@ -8,6 +8,7 @@ using MarketX.DrPortal.Core.Database;
 using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Drills.Queries;
+using MarketX.DrPortal.Core.Health;
 using MarketX.DrPortal.Core.Imports;
 using MarketX.DrPortal.Core.Nodes;
 using MarketX.DrPortal.Core.Postgres;
@@ -57,6 +58,10 @@ public static class DrPortalCore
         services.AddSingleton<ILeftoverSweep, DrillSweep>();
         services.AddSingleton<ILeftoverSweep, RestoreLeftoverSweep>();
         services.AddSingleton<WatchTurn>();
+        services.AddSingleton<ISchedulerState, NpgsqlSchedulerState>();
+        services.AddSingleton<IRunTotals, NpgsqlRunTotals>();
+        services.AddSingleton<PortalHealth>();
+        services.AddSingleton<PortalMetrics>();
         services.AddSingleton<INodeStore, NpgsqlNodeStore>();
         services.AddSingleton<ILeftoverSweep, KeptDatabaseSweep>();
         services.AddSingleton<ILeftoverSweep, StoragePolicyWatch>();
@@ -111,6 +116,7 @@ public static class DrPortalCore
         services.AddSingleton(options.Session);
         services.AddSingleton(options.Proxy);
         services.AddSingleton(options.Limits);
+        services.AddSingleton(options.Health);
         services.AddSingleton(TimeProvider.System);
         var node = options.Portal.NodeName.Length > 0 ? options.Portal.NodeName : Environment.MachineName;
         services.AddSingleton(new PortalIdentity($"{node}/{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}"));

@@ -56,6 +56,9 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>Limits</c>.</summary>
     public LimitsOptions Limits { get; } = new();
 
+    /// <summary>Section <c>Health</c>.</summary>
+    public HealthOptions Health { get; } = new();
+
     /// <summary>Binds and checks.</summary>
     /// <param name="configuration">Settings, environment and <see cref="RunbookVariables"/>.</param>
     /// <param name="host">The portal needs more than the command line does.</param>
@@ -91,6 +94,7 @@ public sealed class DrPortalOptions
         Bind(SignInSessionOptions.SectionName, options.Session);
         Bind(ProxyOptions.SectionName, options.Proxy);
         Bind(LimitsOptions.SectionName, options.Limits);
+        Bind(HealthOptions.SectionName, options.Health);
         if (configuration.GetConnectionString("Portal") is { Length: > 0 } portal)
             options.Portal.ConnectionString = new SecretText(portal);
         options.Storage.Prefix = options.Storage.Prefix.Trim('/');

@@ -9,4 +9,8 @@ namespace MarketX.DrPortal.Core.Storage.Policy;
 /// <param name="Fingerprint">Of the lifecycle rules as they were read: changes when they do.</param>
 public sealed record BucketSettings(
     Reading<IReadOnlyList<BucketRule>> Rules, Reading<string?> Encryption, Reading<BucketVersioning> Versioning,
-    Reading<PublicAccessBlock> PublicAccess, Reading<BucketLock> Lock, string Fingerprint);
+    Reading<PublicAccessBlock> PublicAccess, Reading<BucketLock> Lock, string Fingerprint)
+{
+    /// <summary>Characters of a fingerprint.</summary>
+    public const int FingerprintLength = 16;
+}

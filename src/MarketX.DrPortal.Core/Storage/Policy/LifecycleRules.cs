@@ -45,7 +45,7 @@ internal static class LifecycleRules
 
     /// <summary>Tells one set of rules from another.</summary>
     public static string Fingerprint(IReadOnlyList<LifecycleRule> rules) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rules.Select(rule => JsonSerializer.Serialize(Read(rule)) + Rest(rule))))))[..16];
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rules.Select(rule => JsonSerializer.Serialize(Read(rule)) + Rest(rule))))))[..BucketSettings.FingerprintLength];
 
     // What a reading leaves out and somebody may change.
     private static string Rest(LifecycleRule rule) => string.Create(CultureInfo.InvariantCulture,

@@ -8,7 +8,7 @@ namespace MarketX.DrPortal.Core.Storage.Policy;
 /// <summary>The bucket's settings through AWSSDK.S3.</summary>
 public sealed class S3BucketSettings(StorageOptions options) : IBucketSettings, IDisposable
 {
-    private readonly AmazonS3Client _client = S3Client.ForRequests(options);
+    private readonly Lazy<AmazonS3Client> _client = new(() => S3Client.ForRequests(options));
 
     private string Place { get; } = $"The bucket {options.Bucket}";
 
@@ -17,24 +17,24 @@ public sealed class S3BucketSettings(StorageOptions options) : IBucketSettings, 
     {
         var bucket = options.Bucket;
         var rules = await AskAsync<IReadOnlyList<LifecycleRule>>("lifecycle rules", "s3:GetLifecycleConfiguration", [], async () =>
-            (await _client.GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = bucket }, cancellationToken)).Configuration?.Rules ?? []);
+            (await _client.Value.GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = bucket }, cancellationToken)).Configuration?.Rules ?? []);
         var encryption = await AskAsync<string?>("default encryption", "s3:GetEncryptionConfiguration", null, async () =>
-            (await _client.GetBucketEncryptionAsync(new GetBucketEncryptionRequest { BucketName = bucket }, cancellationToken))
+            (await _client.Value.GetBucketEncryptionAsync(new GetBucketEncryptionRequest { BucketName = bucket }, cancellationToken))
                 .ServerSideEncryptionConfiguration?.ServerSideEncryptionRules?.FirstOrDefault()?.ServerSideEncryptionByDefault?.ServerSideEncryptionAlgorithm?.Value);
         var versioning = await AskAsync("versioning", "s3:GetBucketVersioning", BucketVersioning.Off, async () =>
-            (await _client.GetBucketVersioningAsync(new GetBucketVersioningRequest { BucketName = bucket }, cancellationToken)).VersioningConfig?.Status?.Value switch
+            (await _client.Value.GetBucketVersioningAsync(new GetBucketVersioningRequest { BucketName = bucket }, cancellationToken)).VersioningConfig?.Status?.Value switch
             {
                 "Enabled" => BucketVersioning.Enabled,
                 "Suspended" => BucketVersioning.Suspended,
                 _ => BucketVersioning.Off,
             });
         var access = await AskAsync("public-access block", "s3:GetBucketPublicAccessBlock", PublicAccessBlock.None, async () =>
-            (await _client.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = bucket }, cancellationToken)).PublicAccessBlockConfiguration is { } block
+            (await _client.Value.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = bucket }, cancellationToken)).PublicAccessBlockConfiguration is { } block
                 ? new PublicAccessBlock(block.BlockPublicAcls == true, block.IgnorePublicAcls == true, block.BlockPublicPolicy == true, block.RestrictPublicBuckets == true)
                 : PublicAccessBlock.None);
         var locking = await AskAsync("object lock", "s3:GetBucketObjectLockConfiguration", new BucketLock(false, null), async () =>
         {
-            var configuration = (await _client.GetObjectLockConfigurationAsync(new GetObjectLockConfigurationRequest { BucketName = bucket }, cancellationToken)).ObjectLockConfiguration;
+            var configuration = (await _client.Value.GetObjectLockConfigurationAsync(new GetObjectLockConfigurationRequest { BucketName = bucket }, cancellationToken)).ObjectLockConfiguration;
             var days = configuration?.Rule?.DefaultRetention is { } retention ? (retention.Days ?? 0) + (365 * (retention.Years ?? 0)) : 0;
             return new BucketLock(configuration?.ObjectLockEnabled == ObjectLockEnabled.Enabled, days > 0 ? days : null);
         });
@@ -48,7 +48,7 @@ public sealed class S3BucketSettings(StorageOptions options) : IBucketSettings, 
         GetLifecycleConfigurationResponse? answer = null;
         var existing = await AskAsync<IReadOnlyList<LifecycleRule>>("lifecycle rules", "s3:GetLifecycleConfiguration", [], async () =>
         {
-            answer = await _client.GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = options.Bucket }, cancellationToken);
+            answer = await _client.Value.GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = options.Bucket }, cancellationToken);
             return answer.Configuration?.Rules ?? [];
         });
         // A put replaces all of them: without those that are there it would take away what others have set.
@@ -58,7 +58,7 @@ public sealed class S3BucketSettings(StorageOptions options) : IBucketSettings, 
             return false;
         try
         {
-            await _client.PutLifecycleConfigurationAsync(new PutLifecycleConfigurationRequest
+            await _client.Value.PutLifecycleConfigurationAsync(new PutLifecycleConfigurationRequest
             {
                 BucketName = options.Bucket,
                 Configuration = new LifecycleConfiguration { Rules = LifecycleRules.Merge(existing.Value, rules) },
@@ -77,7 +77,11 @@ public sealed class S3BucketSettings(StorageOptions options) : IBucketSettings, 
     }
 
     /// <inheritdoc />
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+            _client.Value.Dispose();
+    }
 
     private async Task<Reading<T>> AskAsync<T>(string what, string permission, T absent, Func<Task<T>> ask)
     {

@@ -34,6 +34,8 @@ public sealed class StoragePolicy(CommandGate gate, IBucketSettings bucket, Stor
         {
             if (reason.Trim().Length is 0 or > MaxReason)
                 throw new RequestRefusedException($"Give a reason of at most {MaxReason} characters: it becomes part of the audit log.");
+            if (fingerprint is not { Length: BucketSettings.FingerprintLength })
+                throw new RequestRefusedException("Say which difference is to be applied: the settings' fingerprint, as reading them gives it.");
             if (!await bucket.TryApplyAsync(WantedPolicy.RulesOf(options), fingerprint, cancellationToken))
                 throw new RequestRefusedException("The bucket's lifecycle rules have changed since they were shown. Nothing was changed: look at the difference again.", RefusalReason.Busy);
             var report = await ReadAsync(cancellationToken);
