@@ -12,6 +12,9 @@ var root = new RootCommand("Backs up one PostgreSQL database to S3 and restores 
     ShowCommand.Create(),
     RestoreCommand.Create(),
     ImportCommand.Create(),
+    PinCommand.Create(),
+    UnpinCommand.Create(),
+    DeleteCommand.Create(),
     VerifyCommand.Create(),
     DrillCommand.Create(),
     DrillsCommand.Create(),
@@ -21,6 +24,7 @@ var root = new RootCommand("Backs up one PostgreSQL database to S3 and restores 
     RunsCommand.Create(),
     CancelCommand.Create(),
     AlertsCommand.Create(),
+    StorageCommand.Create(),
     DoctorCommand.Create(),
 };
 CommonOptions.AddTo(root);

@@ -7,7 +7,15 @@ public static class AccessPolicy
     public static PortalRole RequiredRole(PortalAction action) => action switch
     {
         PortalAction.View => PortalRole.Viewer,
-        PortalAction.Backup or PortalAction.Restore or PortalAction.Verify or PortalAction.Drill or PortalAction.SignOffDrill or PortalAction.CancelRun or PortalAction.CloseAlert => PortalRole.Operator,
+        PortalAction.Backup
+            or PortalAction.Restore
+            or PortalAction.Verify
+            or PortalAction.Drill
+            or PortalAction.SignOffDrill
+            or PortalAction.CancelRun
+            or PortalAction.CloseAlert
+            or PortalAction.PinBackup
+            => PortalRole.Operator,
         _ => PortalRole.Admin,
     };
 

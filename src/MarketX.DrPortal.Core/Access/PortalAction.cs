@@ -39,6 +39,18 @@ public enum PortalAction
     /// <summary>Put the production of before a promotion back.</summary>
     RollBack,
 
+    /// <summary>Keep a backup beyond the bucket's retention.</summary>
+    PinBackup,
+
+    /// <summary>Let the bucket's retention have a pinned backup again.</summary>
+    UnpinBackup,
+
+    /// <summary>Delete a backup by hand.</summary>
+    DeleteBackup,
+
+    /// <summary>Change the bucket's lifecycle rules to what they should be.</summary>
+    ApplyStoragePolicy,
+
     /// <summary>Cancel a queued or running run.</summary>
     CancelRun,
 

@@ -62,6 +62,9 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>AlertMail</c>.</summary>
     public AlertMailOptions AlertMail { get; } = new();
 
+    /// <summary>Section <c>Health</c>.</summary>
+    public HealthOptions Health { get; } = new();
+
     /// <summary>Binds and checks.</summary>
     /// <param name="configuration">Settings, environment and <see cref="RunbookVariables"/>.</param>
     /// <param name="host">The portal needs more than the command line does.</param>
@@ -99,6 +102,7 @@ public sealed class DrPortalOptions
         Bind(LimitsOptions.SectionName, options.Limits);
         Bind(AlertsOptions.SectionName, options.Alerts);
         Bind(AlertMailOptions.SectionName, options.AlertMail);
+        Bind(HealthOptions.SectionName, options.Health);
         if (configuration.GetConnectionString("Portal") is { Length: > 0 } portal)
             options.Portal.ConnectionString = new SecretText(portal);
         options.Storage.Prefix = options.Storage.Prefix.Trim('/');

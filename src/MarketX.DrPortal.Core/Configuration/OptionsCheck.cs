@@ -43,6 +43,8 @@ internal static class OptionsCheck
             yield return "Storage:AccessKeyId (AWS_ACCESS_KEY_ID) and Storage:SecretAccessKey (AWS_SECRET_ACCESS_KEY) go together: set both, or neither for the AWS default credentials.";
         if (storage.ServerSideEncryption is not ("AES256" or "aws:kms" or "none"))
             yield return $"Storage:ServerSideEncryption is '{storage.ServerSideEncryption}': give AES256, aws:kms or none.";
+        if (storage.RetentionDays is < 1 or > 36500)
+            yield return $"Storage:RetentionDays is {storage.RetentionDays}: give 1 to 36500.";
         if (storage.InactivityTimeout < TimeSpan.FromSeconds(1) || storage.InactivityTimeout > TimeSpan.FromHours(1))
             yield return $"Storage:InactivityTimeout is {storage.InactivityTimeout}: give 00:00:01 to 01:00:00.";
     }

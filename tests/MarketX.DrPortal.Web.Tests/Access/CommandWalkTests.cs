@@ -92,6 +92,7 @@ public sealed class CommandWalkTests(SecurePortal portal) : IClassFixture<Secure
         var t when t == typeof(ManualDrill) => new ManualDrill { StartedAt = default, Backup = "", Minutes = 1, Verdict = default, Findings = "" },
         var t when t == typeof(SmokeQuery) => new SmokeQuery("", "", default, ""),
         var t when t == typeof(ImportRequest) => new ImportRequest("no-such-key", "a walk"),
+        var t when t == typeof(IProgress<long>) => null,
         var t when t == typeof(IReadOnlyCollection<PortalAction>) => Array.Empty<PortalAction>(),
         var t => throw new NotSupportedException($"The walk needs an argument of type {t.Name}: add one that the handler refuses."),
     };
