@@ -21,6 +21,8 @@ var root = new RootCommand("Backs up one PostgreSQL database to S3 and restores 
     PromoteCommand.Create(),
     RollbackCommand.Create(),
     KeptCommand.Create(),
+    CompareCommand.Create(),
+    MissingRowsCommand.Create(),
     RunsCommand.Create(),
     CancelCommand.Create(),
     AlertsCommand.Create(),

@@ -11,9 +11,11 @@ using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Drills.Queries;
 using MarketX.DrPortal.Core.Health;
 using MarketX.DrPortal.Core.Imports;
+using MarketX.DrPortal.Core.Inspections;
 using MarketX.DrPortal.Core.Nodes;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Promotions;
+using MarketX.DrPortal.Core.Promotions.Approvals;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
@@ -109,6 +111,7 @@ public static class DrPortalCore
         services.AddSingleton(options.Restore);
         services.AddSingleton(options.Drill);
         services.AddSingleton(options.Promotion);
+        services.AddSingleton(options.Inspection);
         services.AddSingleton(options.BackupSchedule);
         services.AddSingleton(options.DrillSchedule);
         services.AddSingleton(options.Tools);
@@ -156,6 +159,7 @@ public static class DrPortalCore
         services.AddSingleton<IRunHandler, VerificationJob>();
         services.AddDrills();
         services.AddAlertChannels();
+        services.AddInspections();
         services.AddSingleton<KeptDatabases>();
         services.AddSingleton<PromotionPreflight>();
         services.AddSingleton<PromotionLauncher>();
@@ -176,6 +180,8 @@ public static class DrPortalCore
         services.AddSingleton<IManifestCache, NpgsqlManifestCache>();
         services.AddSingleton<IAuditLog, NpgsqlAuditLog>();
         services.AddSingleton<ISessionStore, NpgsqlSessionStore>();
+        services.AddSingleton<ApprovalStore>();
+        services.AddSingleton<PromotionApprovals>();
         services.AddSingleton<Migrator>();
         services.AddDrTestLog();
         services.AddAlertLog();

@@ -15,6 +15,9 @@ public static class AccessPolicy
             or PortalAction.CancelRun
             or PortalAction.CloseAlert
             or PortalAction.PinBackup
+            or PortalAction.Compare
+            or PortalAction.Browse
+            or PortalAction.Query
             => PortalRole.Operator,
         _ => PortalRole.Admin,
     };

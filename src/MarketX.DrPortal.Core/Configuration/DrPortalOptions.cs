@@ -32,6 +32,9 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>Promotion</c>.</summary>
     public PromotionOptions Promotion { get; } = new();
 
+    /// <summary>Section <c>Inspection</c>.</summary>
+    public InspectionOptions Inspection { get; } = new();
+
     /// <summary>Section <c>BackupSchedule</c>.</summary>
     public BackupScheduleOptions BackupSchedule { get; } = new();
 
@@ -92,6 +95,7 @@ public sealed class DrPortalOptions
         Bind(RestoreOptions.SectionName, options.Restore);
         Bind(DrillOptions.SectionName, options.Drill);
         Bind(PromotionOptions.SectionName, options.Promotion);
+        Bind(InspectionOptions.SectionName, options.Inspection);
         Bind(BackupScheduleOptions.SectionName, options.BackupSchedule);
         Bind(DrillScheduleOptions.SectionName, options.DrillSchedule);
         Bind(ToolOptions.SectionName, options.Tools);
