@@ -11,6 +11,7 @@ var root = new RootCommand("Backs up one PostgreSQL database to S3 and restores 
     ListCommand.Create(),
     ShowCommand.Create(),
     RestoreCommand.Create(),
+    RecoverCommand.Create(),
     ImportCommand.Create(),
     VerifyCommand.Create(),
     DrillCommand.Create(),

@@ -39,6 +39,9 @@ public enum PortalAction
     /// <summary>Put the production of before a promotion back.</summary>
     RollBack,
 
+    /// <summary>Bring roles and a backup to a server that lost them or never had them.</summary>
+    Recover,
+
     /// <summary>Cancel a queued or running run.</summary>
     CancelRun,
 

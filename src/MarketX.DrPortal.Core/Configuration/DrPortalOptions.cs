@@ -17,6 +17,12 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>Manifest</c>.</summary>
     public ManifestOptions Manifest { get; } = new();
 
+    /// <summary>Section <c>Globals</c>.</summary>
+    public GlobalsOptions Globals { get; } = new();
+
+    /// <summary>Section <c>Servers</c>.</summary>
+    public ServersOptions Servers { get; } = new();
+
     /// <summary>Section <c>Objectives</c>.</summary>
     public ObjectivesOptions Objectives { get; } = new();
 
@@ -78,6 +84,8 @@ public sealed class DrPortalOptions
         Bind(ProductionOptions.SectionName, options.Production);
         Bind(StorageOptions.SectionName, options.Storage);
         Bind(ManifestOptions.SectionName, options.Manifest);
+        Bind(GlobalsOptions.SectionName, options.Globals);
+        Bind(ServersOptions.SectionName, options.Servers);
         Bind(ObjectivesOptions.SectionName, options.Objectives);
         Bind(BackupOptions.SectionName, options.Backup);
         Bind(RestoreOptions.SectionName, options.Restore);

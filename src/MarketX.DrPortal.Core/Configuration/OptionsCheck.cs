@@ -9,7 +9,7 @@ namespace MarketX.DrPortal.Core.Configuration;
 internal static class OptionsCheck
 {
     public static IEnumerable<string> Problems(DrPortalOptions options, HostKind host) =>
-        [.. Database(options, host), .. Storage(options.Storage), .. ManifestKeysCheck.Problems(options.Manifest), .. Schedule(options.BackupSchedule), .. Others(options), .. Portal(options.Portal, host), .. AccessCheck.Problems(options)];
+        [.. Database(options, host), .. Storage(options.Storage), .. ManifestKeysCheck.Problems(options.Manifest), .. options.Globals.Problems(), .. options.Servers.Problems(), .. Schedule(options.BackupSchedule), .. Others(options), .. Portal(options.Portal, host), .. AccessCheck.Problems(options)];
 
     private static IEnumerable<string> Database(DrPortalOptions options, HostKind host)
     {
