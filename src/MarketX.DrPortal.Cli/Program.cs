@@ -12,6 +12,7 @@ var root = new RootCommand("Backs up one PostgreSQL database to S3 and restores 
     ShowCommand.Create(),
     RestoreCommand.Create(),
     RecoverCommand.Create(),
+    RunbookCommand.Create(),
     ImportCommand.Create(),
     VerifyCommand.Create(),
     DrillCommand.Create(),

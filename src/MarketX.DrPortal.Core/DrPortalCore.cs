@@ -15,6 +15,7 @@ using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Recoveries;
 using MarketX.DrPortal.Core.Restores;
+using MarketX.DrPortal.Core.Runbooks;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
 using MarketX.DrPortal.Core.Servers;
@@ -68,6 +69,10 @@ public static class DrPortalCore
         services.AddHostedService<ScheduleRegistration>();
         services.AddHostedService<RunWatchdog>();
         services.AddHostedService(s => s.GetRequiredService<DrTestCopier>());
+        services.AddSingleton<ServerWatch>();
+        services.AddHostedService(s => s.GetRequiredService<ServerWatch>());
+        services.AddSingleton<RunbookKeeper>();
+        services.AddHostedService(s => s.GetRequiredService<RunbookKeeper>());
         AddScheduler(services);
         return options;
     }
@@ -105,6 +110,7 @@ public static class DrPortalCore
         services.AddSingleton(options.Promotion);
         services.AddSingleton(options.BackupSchedule);
         services.AddSingleton(options.DrillSchedule);
+        services.AddSingleton(options.PortalBackupSchedule);
         services.AddSingleton(options.Tools);
         services.AddSingleton(options.Manifest);
         services.AddSingleton(options.Globals);
@@ -137,7 +143,11 @@ public static class DrPortalCore
         services.AddSingleton<RunReconciler>();
         services.AddSingleton<BackupJob>();
         services.AddSingleton<IRunHandler>(s => s.GetRequiredService<BackupJob>());
+        services.AddSingleton<IRunHandler, PortalBackupJob>();
+        services.AddSingleton<PortalBackupLauncher>();
         services.AddSingleton<IRunHandler, RestoreJob>();
+        services.AddSingleton<ServerInspector>();
+        services.AddSingleton<RunbookWriter>();
         services.AddSingleton<RestoreEngines>();
         services.AddSingleton<RecoveryBackups>();
         services.AddSingleton<RecoveryPreflight>();

@@ -22,6 +22,9 @@ public sealed class BackupJob(
     /// <summary>The phases of a backup, in their order.</summary>
     internal static IReadOnlyList<string> Phases { get; } = [Prepare, Dump, Finish, Vouch];
 
+    /// <summary>What the keys of its backups begin with; null: the prefix of the settings.</summary>
+    internal string? KeyPrefix { get; init; }
+
     /// <inheritdoc />
     public RunKind Kind => RunKind.Backup;
 
@@ -105,7 +108,7 @@ public sealed class BackupJob(
             return ManifestState.NoKey;
         }
 
-        var beside = await globals.WriteAsync(saved, cancellationToken);
+        var beside = await WriteGlobalsAsync(saved, cancellationToken);
         context.Tracker.Log(RunLogLevel.Info, $"Saved {beside.Roles} roles and {beside.Tablespaces} tablespaces beside it, {(beside.Passwords is { } hashes ? $"with {hashes} hashes of passwords, encrypted" : "without passwords")}: {beside.Key}.");
         var head = await ArchiveReader.ReadHeadAsync(new MemoryStream(archive.HeadBytes.ToArray(), writable: false), cancellationToken);
         var state = await manifestWriter.WriteAsync(new BackupManifest
@@ -132,13 +135,25 @@ public sealed class BackupJob(
         return state;
     }
 
+    private async Task<ManifestGlobals> WriteGlobalsAsync(SavedGlobals saved, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await globals.WriteAsync(saved, cancellationToken);
+        }
+        catch (StorageException e)
+        {
+            throw new RunFailedException(ManifestWriter.Sentence(saved.Key, e.Message), e);
+        }
+    }
+
     private async Task<string> FreeKeyAsync(string tag, CancellationToken cancellationToken)
     {
         var at = time.GetUtcNow();
         // Two backups of one second would share a key.
         while (true)
         {
-            var key = new BackupKey(tag, at).Under(options.Prefix);
+            var key = new BackupKey(tag, at).Under(KeyPrefix ?? options.Prefix);
             if (await storage.FindAsync(key, cancellationToken) is null)
                 return key;
             at = at.AddSeconds(1);

@@ -44,6 +44,9 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>DrillSchedule</c>.</summary>
     public DrillScheduleOptions DrillSchedule { get; } = new();
 
+    /// <summary>Section <c>PortalBackupSchedule</c>.</summary>
+    public PortalBackupScheduleOptions PortalBackupSchedule { get; } = new();
+
     /// <summary>Section <c>Tools</c>.</summary>
     public ToolOptions Tools { get; } = new();
 
@@ -93,6 +96,7 @@ public sealed class DrPortalOptions
         Bind(PromotionOptions.SectionName, options.Promotion);
         Bind(BackupScheduleOptions.SectionName, options.BackupSchedule);
         Bind(DrillScheduleOptions.SectionName, options.DrillSchedule);
+        Bind(PortalBackupScheduleOptions.SectionName, options.PortalBackupSchedule);
         Bind(ToolOptions.SectionName, options.Tools);
         Bind(PortalOptions.SectionName, options.Portal);
         Bind(AzureAdOptions.SectionName, options.AzureAd);

@@ -24,7 +24,7 @@ public sealed partial class ScheduleMissListener(ScheduleStore store, ILogger<Sc
         }
 
         await store.NoteMissAsync(schedule.Id, dueAt, cancellationToken);
-        LogMissed(schedule.Kind == RunKind.Drill ? "DRILL_OVERDUE" : "BACKUP_OVERDUE", schedule.Name, dueAt);
+        LogMissed(schedule.Kind switch { RunKind.Drill => "DRILL_OVERDUE", RunKind.PortalBackup => "PORTAL_BACKUP_OVERDUE", _ => "BACKUP_OVERDUE" }, schedule.Name, dueAt);
     }
 
     [LoggerMessage(2002, LogLevel.Warning, "{Schedule} was due at {DueAt}, when no portal ran; it is caught up now")]

@@ -64,7 +64,8 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
     public async Task Recover_NoSuperUser_MakesWhatItMayAndSaysWhatNot()
     {
         await using var found = await lost.NewServerAsync();
-        await found.Server.ExecuteAsSuperUserAsync("postgres", "CREATE ROLE manager LOGIN CREATEROLE CREATEDB PASSWORD 'manager'; GRANT pg_signal_backend, pg_read_all_data TO manager; CREATE TABLESPACE archive OWNER manager LOCATION '" + lost.Folder + "'; ", Token);
+        await found.Server.ExecuteAsSuperUserAsync("postgres", "CREATE ROLE manager LOGIN CREATEROLE CREATEDB PASSWORD 'manager'; GRANT pg_signal_backend, pg_read_all_data TO manager", Token);
+        await found.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE TABLESPACE archive OWNER manager LOCATION '{lost.Folder}'", Token);
         var environment = lost.Environment(found.Server);
         (environment["DATABASE_USER"], environment["DATABASE_PASSWORD"]) = ("manager", "manager");
 

@@ -7,6 +7,7 @@ using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Drills.Queries;
 using MarketX.DrPortal.Core.Imports;
 using MarketX.DrPortal.Core.Promotions;
+using MarketX.DrPortal.Core.Recoveries;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
@@ -80,6 +81,7 @@ public sealed class CommandWalkTests(SecurePortal portal) : IClassFixture<Secure
         var t when t == typeof(int) => 1,
         var t when t == typeof(RunId) => RunId.Parse("abcdefghij"),
         var t when t == typeof(RestoreRequest) => new RestoreRequest("no-such-key", "walk_target"),
+        var t when t == typeof(RecoveryRequest) => new RecoveryRequest { Key = "no-such-key", Database = "walk_target" },
         var t when t == typeof(VerificationRequest) => new VerificationRequest("no-such-key", "walk_target"),
         var t when t == typeof(PromotionRequest) => new PromotionRequest("no-such-database", "not typed", "a walk"),
         var t when t == typeof(RollbackRequest) => new RollbackRequest("no-such-database", "not typed", "a walk", 0),
