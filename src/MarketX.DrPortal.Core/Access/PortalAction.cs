@@ -63,6 +63,9 @@ public enum PortalAction
     /// <summary>Change the bucket's lifecycle rules to what they should be.</summary>
     ApplyStoragePolicy,
 
+    /// <summary>Bring roles and a backup to a server that lost them or never had them.</summary>
+    Recover,
+
     /// <summary>Cancel a queued or running run.</summary>
     CancelRun,
 

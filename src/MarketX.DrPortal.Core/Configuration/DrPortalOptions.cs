@@ -17,6 +17,12 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>Manifest</c>.</summary>
     public ManifestOptions Manifest { get; } = new();
 
+    /// <summary>Section <c>Globals</c>.</summary>
+    public GlobalsOptions Globals { get; } = new();
+
+    /// <summary>Section <c>Servers</c>.</summary>
+    public ServersOptions Servers { get; } = new();
+
     /// <summary>Section <c>Objectives</c>.</summary>
     public ObjectivesOptions Objectives { get; } = new();
 
@@ -40,6 +46,9 @@ public sealed class DrPortalOptions
 
     /// <summary>Section <c>DrillSchedule</c>.</summary>
     public DrillScheduleOptions DrillSchedule { get; } = new();
+
+    /// <summary>Section <c>PortalBackupSchedule</c>.</summary>
+    public PortalBackupScheduleOptions PortalBackupSchedule { get; } = new();
 
     /// <summary>Section <c>Tools</c>.</summary>
     public ToolOptions Tools { get; } = new();
@@ -90,6 +99,8 @@ public sealed class DrPortalOptions
         Bind(ProductionOptions.SectionName, options.Production);
         Bind(StorageOptions.SectionName, options.Storage);
         Bind(ManifestOptions.SectionName, options.Manifest);
+        Bind(GlobalsOptions.SectionName, options.Globals);
+        Bind(ServersOptions.SectionName, options.Servers);
         Bind(ObjectivesOptions.SectionName, options.Objectives);
         Bind(BackupOptions.SectionName, options.Backup);
         Bind(RestoreOptions.SectionName, options.Restore);
@@ -98,6 +109,7 @@ public sealed class DrPortalOptions
         Bind(InspectionOptions.SectionName, options.Inspection);
         Bind(BackupScheduleOptions.SectionName, options.BackupSchedule);
         Bind(DrillScheduleOptions.SectionName, options.DrillSchedule);
+        Bind(PortalBackupScheduleOptions.SectionName, options.PortalBackupSchedule);
         Bind(ToolOptions.SectionName, options.Tools);
         Bind(PortalOptions.SectionName, options.Portal);
         Bind(AzureAdOptions.SectionName, options.AzureAd);

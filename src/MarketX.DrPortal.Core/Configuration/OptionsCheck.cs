@@ -13,6 +13,8 @@ internal static class OptionsCheck
             .. Database(options, host),
             .. Storage(options.Storage),
             .. ManifestKeysCheck.Problems(options.Manifest),
+            .. options.Globals.Problems(),
+            .. options.Servers.Problems(),
             .. Schedule(options.BackupSchedule),
             .. Others(options),
             .. Portal(options.Portal, host),
@@ -106,6 +108,8 @@ internal static class OptionsCheck
             yield return "Drill:Database is production's name: drills make databases of their own. Give another one, e.g. marketx_drtest.";
         if (ScheduleTimes.Problem(options.DrillSchedule.Cron, options.DrillSchedule.TimeZone) is { } schedule)
             yield return $"DrillSchedule:Cron and DrillSchedule:TimeZone: {schedule}";
+        if (ScheduleTimes.Problem(options.PortalBackupSchedule.Cron, options.PortalBackupSchedule.TimeZone) is { } own)
+            yield return $"PortalBackupSchedule:Cron and PortalBackupSchedule:TimeZone: {own}";
         if (drill.QueryTimeout < TimeSpan.FromSeconds(1) || drill.QueryTimeout > TimeSpan.FromHours(1))
             yield return $"Drill:QueryTimeout is {drill.QueryTimeout}: give 00:00:01 to 01:00:00.";
         if (drill.QueryUser.Length > 0 && drill.QueryUser == options.Database.User)
