@@ -62,7 +62,7 @@ public sealed partial class ScheduleEditor(
     public static string? Problem(Schedule schedule, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(schedule);
-        if (string.IsNullOrWhiteSpace(schedule.Name) || schedule.Name.Trim().Length > 80)
+        if (string.IsNullOrWhiteSpace(schedule.Name) || schedule.Name.Trim().Length > 80 || schedule.Name.Any(char.IsControl))
             return "Give the schedule a name of 1 to 80 characters.";
         if (schedule.Kind is not (RunKind.Backup or RunKind.Drill))
             return "A schedule starts backups or drills.";
