@@ -15,7 +15,7 @@ internal static class ApiAnswers
 
     /// <summary>A stream or a file.</summary>
     public static RouteHandlerBuilder Streams(this RouteHandlerBuilder endpoint, string contentType) =>
-        endpoint.Produces(StatusCodes.Status200OK, typeof(string), contentType).ProducesProblem(StatusCodes.Status404NotFound);
+        endpoint.Produces<string>(StatusCodes.Status200OK, contentType).ProducesProblem(StatusCodes.Status404NotFound);
 
     /// <summary>A run, which is followed at the address that the answer names.</summary>
     public static RouteHandlerBuilder Starts(this RouteHandlerBuilder endpoint) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MarketX.DrPortal.TestServices.Trace;
 using Microsoft.Extensions.Logging;
 
 namespace MarketX.DrPortal.Core.Tests.Engine;
@@ -19,7 +20,5 @@ public sealed class RecordingLogger : ILoggerProvider, ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         _lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => TestTrace.Log("engine", string.Join('\n', _lines));
 }
