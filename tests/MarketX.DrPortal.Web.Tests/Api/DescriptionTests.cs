@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Web.Api;
 using MarketX.DrPortal.Web.Tests.OpenId;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
