@@ -20,5 +20,10 @@ public sealed class RecordingLogger : ILoggerProvider, ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         _lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
 
-    public void Dispose() => TestTrace.Log("engine", string.Join('\n', _lines));
+    /// <summary>Keeps all of it for the search at the end of the tests. Logging does not dispose of a provider that it was given.</summary>
+    public void Trace() => TestTrace.Log("engine", string.Join('\n', _lines));
+
+    public void Dispose()
+    {
+    }
 }

@@ -162,6 +162,7 @@ public sealed class TestPortal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopEngineAsync();
+        Log.Trace();
         if (_joined)
             return;
         await Server.DropDatabaseAsync(Staging);

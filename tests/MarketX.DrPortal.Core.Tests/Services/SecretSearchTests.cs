@@ -32,6 +32,14 @@ public sealed class SecretSearchTests : IDisposable
         Assert.Empty(SecretSearch.In(_folder.FullName, [new FileInfo(Path.Combine(_folder.FullName, "missing.xml"))]).Finds);
     }
 
+    [Fact]
+    public void In_NoLogAtAll_IsAFind()
+    {
+        Write("secrets/1.txt", $"{Coded("a token")} {Coded("tok-en-1234567")}\n");
+
+        Assert.Equal(["The tests used secrets and left no log to search."], SecretSearch.In(_folder.FullName, []).Finds);
+    }
+
     private FileInfo Write(string path, string text)
     {
         var file = new FileInfo(Path.Combine(_folder.FullName, path));

@@ -21,6 +21,9 @@ public sealed record SecretSearch(int Secrets, int Files, IReadOnlyList<string> 
         string[] files = [.. FilesIn(TestTrace.LogsIn(folder)), .. more.Where(f => f.Exists).Select(f => f.FullName)];
         if (secrets.Count == 0)
             return new SecretSearch(0, files.Length, []);
+        // Whoever used a secret has written something; a search of nothing finds nothing.
+        if (files.Length == 0)
+            return new SecretSearch(secrets.Count, 0, ["The tests used secrets and left no log to search."]);
         var wanted = SearchValues.Create([.. secrets.Keys], StringComparison.Ordinal);
         return new SecretSearch(secrets.Count, files.Length, [.. files.SelectMany(file => FindsIn(file, wanted, secrets)).Take(MostFinds)]);
     }

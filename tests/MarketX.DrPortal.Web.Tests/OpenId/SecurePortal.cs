@@ -131,7 +131,7 @@ public sealed class SecurePortal : IAsyncLifetime
         // Thousands of refused sign-ins and requests would bury what the tests themselves say.
         builder.Logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.Critical);
         if (TestTrace.IsKept)
-            builder.Logging.AddProvider(new TraceLogger());
+            builder.Services.AddSingleton<ILoggerProvider>(_ => new TraceLogger());
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Address.Port, listener => listener.UseHttps(_certificate)));
         // Jobs stay where they were queued: what runs do is tested elsewhere.
         foreach (var service in builder.Services.Where(s => s.ServiceType == typeof(IHostedService) && Starts(s)).ToList())
