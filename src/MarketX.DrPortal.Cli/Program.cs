@@ -11,6 +11,8 @@ var root = new RootCommand("Backs up one PostgreSQL database to S3 and restores 
     ListCommand.Create(),
     ShowCommand.Create(),
     RestoreCommand.Create(),
+    RecoverCommand.Create(),
+    RunbookCommand.Create(),
     ImportCommand.Create(),
     PinCommand.Create(),
     UnpinCommand.Create(),
@@ -25,6 +27,8 @@ var root = new RootCommand("Backs up one PostgreSQL database to S3 and restores 
     MissingRowsCommand.Create(),
     RunsCommand.Create(),
     CancelCommand.Create(),
+    AlertsCommand.Create(),
+    StorageCommand.Create(),
     DoctorCommand.Create(),
 };
 CommonOptions.AddTo(root);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Alerts;
 using MarketX.DrPortal.Core.Audit;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
@@ -8,16 +9,22 @@ using MarketX.DrPortal.Core.Database;
 using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Drills.Queries;
+using MarketX.DrPortal.Core.Health;
+using MarketX.DrPortal.Core.Globals;
 using MarketX.DrPortal.Core.Imports;
 using MarketX.DrPortal.Core.Inspections;
 using MarketX.DrPortal.Core.Nodes;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Promotions.Approvals;
+using MarketX.DrPortal.Core.Recoveries;
 using MarketX.DrPortal.Core.Restores;
+using MarketX.DrPortal.Core.Runbooks;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
+using MarketX.DrPortal.Core.Servers;
 using MarketX.DrPortal.Core.Storage;
+using MarketX.DrPortal.Core.Storage.Policy;
 using MarketX.DrPortal.Core.Verifications;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,8 +65,13 @@ public static class DrPortalCore
         services.AddSingleton<ILeftoverSweep, DrillSweep>();
         services.AddSingleton<ILeftoverSweep, RestoreLeftoverSweep>();
         services.AddSingleton<WatchTurn>();
+        services.AddSingleton<ISchedulerState, NpgsqlSchedulerState>();
+        services.AddSingleton<IRunTotals, NpgsqlRunTotals>();
+        services.AddSingleton<PortalHealth>();
+        services.AddSingleton<PortalMetrics>();
         services.AddSingleton<INodeStore, NpgsqlNodeStore>();
         services.AddSingleton<ILeftoverSweep, KeptDatabaseSweep>();
+        services.AddSingleton<ILeftoverSweep, StoragePolicyWatch>();
         // In this order: the tables first, then what reads them, and Quartz last.
         services.AddHostedService<PortalStartup>();
         services.AddHostedService<NodeHeartbeat>();
@@ -67,6 +79,11 @@ public static class DrPortalCore
         services.AddHostedService<ScheduleRegistration>();
         services.AddHostedService<RunWatchdog>();
         services.AddHostedService(s => s.GetRequiredService<DrTestCopier>());
+        services.AddAlertWatch();
+        services.AddSingleton<ServerWatch>();
+        services.AddHostedService(s => s.GetRequiredService<ServerWatch>());
+        services.AddSingleton<RunbookKeeper>();
+        services.AddHostedService(s => s.GetRequiredService<RunbookKeeper>());
         AddScheduler(services);
         return options;
     }
@@ -105,17 +122,24 @@ public static class DrPortalCore
         services.AddSingleton(options.Inspection);
         services.AddSingleton(options.BackupSchedule);
         services.AddSingleton(options.DrillSchedule);
+        services.AddSingleton(options.PortalBackupSchedule);
         services.AddSingleton(options.Tools);
         services.AddSingleton(options.Manifest);
+        services.AddSingleton(options.Globals);
+        services.AddSingleton(options.Servers);
         services.AddSingleton(options.Portal);
         services.AddSingleton(options.AzureAd);
         services.AddSingleton(options.Session);
         services.AddSingleton(options.Proxy);
         services.AddSingleton(options.Limits);
+        services.AddSingleton(options.Alerts);
+        services.AddSingleton(options.AlertMail);
+        services.AddSingleton(options.Health);
         services.AddSingleton(TimeProvider.System);
         var node = options.Portal.NodeName.Length > 0 ? options.Portal.NodeName : Environment.MachineName;
         services.AddSingleton(new PortalIdentity($"{node}/{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}"));
         services.AddSingleton<PostgresServer>();
+        services.AddSingleton<PostgresServers>();
         services.AddSingleton<PgToolLocator>();
         services.AddSingleton<ServerCatalog>();
         services.AddSingleton<IBackupStorage, S3BackupStorage>();
@@ -126,6 +150,9 @@ public static class DrPortalCore
         services.AddSingleton<BackupEraser>();
         services.AddSingleton<BackupPinning>();
         services.AddSingleton<BackupRemoval>();
+        services.AddSingleton<IBucketSettings, S3BucketSettings>();
+        services.AddSingleton<StoragePolicy>();
+        services.AddSingleton<GlobalsStore>();
         services.AddSingleton<CommandGate>();
         services.AddSingleton<BackupLauncher>();
         services.AddSingleton<RestorePreflight>();
@@ -137,13 +164,23 @@ public static class DrPortalCore
         services.AddSingleton<RunReconciler>();
         services.AddSingleton<BackupJob>();
         services.AddSingleton<IRunHandler>(s => s.GetRequiredService<BackupJob>());
+        services.AddSingleton<IRunHandler, PortalBackupJob>();
+        services.AddSingleton<PortalBackupLauncher>();
         services.AddSingleton<IRunHandler, RestoreJob>();
+        services.AddSingleton<ServerInspector>();
+        services.AddSingleton<RunbookWriter>();
+        services.AddSingleton<RestoreEngines>();
+        services.AddSingleton<RecoveryBackups>();
+        services.AddSingleton<RecoveryPreflight>();
+        services.AddSingleton<RecoveryLauncher>();
+        services.AddSingleton<IRunHandler, RecoveryJob>();
         services.AddSingleton<ImportLauncher>();
         services.AddSingleton<IRunHandler, ImportJob>();
         services.AddSingleton<DatabaseVerifier>();
         services.AddSingleton<VerificationLauncher>();
         services.AddSingleton<IRunHandler, VerificationJob>();
         services.AddDrills();
+        services.AddAlertChannels();
         services.AddInspections();
         services.AddSingleton<KeptDatabases>();
         services.AddSingleton<PromotionPreflight>();
@@ -169,6 +206,7 @@ public static class DrPortalCore
         services.AddSingleton<PromotionApprovals>();
         services.AddSingleton<Migrator>();
         services.AddDrTestLog();
+        services.AddAlertLog();
     }
 
     private static void AddScheduler(IServiceCollection services)

@@ -14,6 +14,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     ((IConfigurationBuilder)builder.Configuration).Add(RunbookVariables.FromProcess());
     var options = builder.Services.AddDrPortalCore(builder.Configuration);
+    builder.AddPortalLog();
     builder.AddPortalSecurity(options);
     builder.AddPortalSignIn(options);
     builder.AddPortalApi(options);

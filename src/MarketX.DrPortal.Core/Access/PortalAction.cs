@@ -63,8 +63,17 @@ public enum PortalAction
     /// <summary>Change the bucket's lifecycle rules to what they should be.</summary>
     ApplyStoragePolicy,
 
+    /// <summary>Bring roles and a backup to a server that lost them or never had them.</summary>
+    Recover,
+
     /// <summary>Cancel a queued or running run.</summary>
     CancelRun,
+
+    /// <summary>Close an alert that nothing else will close.</summary>
+    CloseAlert,
+
+    /// <summary>Send a test by an alert channel.</summary>
+    TestAlerts,
 
     /// <summary>Read the audit log, which holds the addresses of people.</summary>
     ViewAudit,

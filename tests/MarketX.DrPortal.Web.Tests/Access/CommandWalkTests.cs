@@ -10,6 +10,7 @@ using MarketX.DrPortal.Core.Inspections.Browsing;
 using MarketX.DrPortal.Core.Inspections.Comparing;
 using MarketX.DrPortal.Core.Inspections.DeletedRows;
 using MarketX.DrPortal.Core.Promotions;
+using MarketX.DrPortal.Core.Recoveries;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
@@ -83,6 +84,7 @@ public sealed class CommandWalkTests(SecurePortal portal) : IClassFixture<Secure
         var t when t == typeof(int) => 1,
         var t when t == typeof(RunId) => RunId.Parse("abcdefghij"),
         var t when t == typeof(RestoreRequest) => new RestoreRequest("no-such-key", "walk_target"),
+        var t when t == typeof(RecoveryRequest) => new RecoveryRequest { Key = "no-such-key", Database = "walk_target" },
         var t when t == typeof(VerificationRequest) => new VerificationRequest("no-such-key", "walk_target"),
         var t when t == typeof(ComparisonRequest) => new ComparisonRequest("no-such-database"),
         var t when t == typeof(BrowseRequest) => new BrowseRequest("no-such-database", "no_such_table"),
