@@ -51,7 +51,7 @@ public sealed class BackupJob(
             var pinned = await pinning.PinAsync(new Actor(context.Run.RequestedBy, PortalRole.Operator, context.Run.RequestedVia), key, "taken before a migration", null, cancellationToken);
             context.Tracker.Log(RunLogLevel.Info, $"Pinned: retention does not reach its copy {pinned.PinnedKey}.");
         }
-        catch (Exception e) when (e is StorageException or RequestRefusedException)
+        catch (Exception e) when (e is StorageException or RequestRefusedException or Npgsql.NpgsqlException)
         {
             context.Tracker.Log(RunLogLevel.Warning, $"The backup is stored, but not pinned: {e.Message} Pin it, or retention will delete it: drportal pin {key}.");
         }
