@@ -32,7 +32,8 @@ public sealed class SqlConsoleTests(InspectedPortal inspected)
     [Fact]
     public async Task Ask_ManyRows_GivesTheFirstAndSaysSo()
     {
-        var answer = await AskAsync("SELECT g, repeat('y', 100) FROM generate_series(1, 5000000) g");
+        // 27 million, which come as they are made.
+        var answer = await AskAsync("SELECT a.id, repeat('y', 100) FROM payments a, payments b, payments c");
         Assert.Equal((100, true), (answer.Rows.Count, answer.IsCut));
     }
 
