@@ -22,11 +22,16 @@ public sealed class QueryLogin(PostgresServer server, DrillOptions options)
 
     /// <summary>Opens a session that may read a drill's database, and nothing else.</summary>
     /// <returns>The session, or why there is none as a sentence.</returns>
-    public async Task<(NpgsqlConnection? Connection, string? Problem)> OpenAsync(string database, string applicationName, CancellationToken cancellationToken)
+    /// <param name="database">The database.</param>
+    /// <param name="applicationName">Shown in <c>pg_stat_activity</c>.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="on">Its server; null: the one of <c>DATABASE_HOST</c>.</param>
+    public async Task<(NpgsqlConnection? Connection, string? Problem)> OpenAsync(string database, string applicationName, CancellationToken cancellationToken, PostgresServer? on = null)
     {
+        var place = on ?? server;
         if (options.QueryUser.Length == 0)
             return (null, "It was not run, because no login for typed SQL is configured (Drill:QueryUser, DRPORTAL_QUERY_USER).");
-        await using (var owner = await server.OpenAsync(database, applicationName, cancellationToken))
+        await using (var owner = await place.OpenAsync(database, applicationName, cancellationToken))
         {
             if (await ProblemAsync(owner, cancellationToken) is { } problem)
                 return (null, problem);
@@ -37,7 +42,7 @@ public sealed class QueryLogin(PostgresServer server, DrillOptions options)
             $"-c default_transaction_read_only=on -c lock_timeout=10000 -c statement_timeout={(long)options.QueryTimeout.TotalMilliseconds}");
         try
         {
-            return (await server.OpenAsAsync(options.QueryUser, options.QueryPassword, settings, database, applicationName, cancellationToken), null);
+            return (await place.OpenAsAsync(options.QueryUser, options.QueryPassword, settings, database, applicationName, cancellationToken), null);
         }
         catch (PostgresUnavailableException e)
         {
