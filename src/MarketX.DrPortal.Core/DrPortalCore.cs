@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Alerts;
 using MarketX.DrPortal.Core.Audit;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
@@ -8,11 +9,14 @@ using MarketX.DrPortal.Core.Database;
 using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Drills.Queries;
+using MarketX.DrPortal.Core.Health;
 using MarketX.DrPortal.Core.Globals;
 using MarketX.DrPortal.Core.Imports;
+using MarketX.DrPortal.Core.Inspections;
 using MarketX.DrPortal.Core.Nodes;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Promotions;
+using MarketX.DrPortal.Core.Promotions.Approvals;
 using MarketX.DrPortal.Core.Recoveries;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runbooks;
@@ -20,6 +24,7 @@ using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
 using MarketX.DrPortal.Core.Servers;
 using MarketX.DrPortal.Core.Storage;
+using MarketX.DrPortal.Core.Storage.Policy;
 using MarketX.DrPortal.Core.Verifications;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,8 +65,13 @@ public static class DrPortalCore
         services.AddSingleton<ILeftoverSweep, DrillSweep>();
         services.AddSingleton<ILeftoverSweep, RestoreLeftoverSweep>();
         services.AddSingleton<WatchTurn>();
+        services.AddSingleton<ISchedulerState, NpgsqlSchedulerState>();
+        services.AddSingleton<IRunTotals, NpgsqlRunTotals>();
+        services.AddSingleton<PortalHealth>();
+        services.AddSingleton<PortalMetrics>();
         services.AddSingleton<INodeStore, NpgsqlNodeStore>();
         services.AddSingleton<ILeftoverSweep, KeptDatabaseSweep>();
+        services.AddSingleton<ILeftoverSweep, StoragePolicyWatch>();
         // In this order: the tables first, then what reads them, and Quartz last.
         services.AddHostedService<PortalStartup>();
         services.AddHostedService<NodeHeartbeat>();
@@ -69,6 +79,7 @@ public static class DrPortalCore
         services.AddHostedService<ScheduleRegistration>();
         services.AddHostedService<RunWatchdog>();
         services.AddHostedService(s => s.GetRequiredService<DrTestCopier>());
+        services.AddAlertWatch();
         services.AddSingleton<ServerWatch>();
         services.AddHostedService(s => s.GetRequiredService<ServerWatch>());
         services.AddSingleton<RunbookKeeper>();
@@ -108,6 +119,7 @@ public static class DrPortalCore
         services.AddSingleton(options.Restore);
         services.AddSingleton(options.Drill);
         services.AddSingleton(options.Promotion);
+        services.AddSingleton(options.Inspection);
         services.AddSingleton(options.BackupSchedule);
         services.AddSingleton(options.DrillSchedule);
         services.AddSingleton(options.PortalBackupSchedule);
@@ -120,6 +132,9 @@ public static class DrPortalCore
         services.AddSingleton(options.Session);
         services.AddSingleton(options.Proxy);
         services.AddSingleton(options.Limits);
+        services.AddSingleton(options.Alerts);
+        services.AddSingleton(options.AlertMail);
+        services.AddSingleton(options.Health);
         services.AddSingleton(TimeProvider.System);
         var node = options.Portal.NodeName.Length > 0 ? options.Portal.NodeName : Environment.MachineName;
         services.AddSingleton(new PortalIdentity($"{node}/{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}"));
@@ -131,6 +146,12 @@ public static class DrPortalCore
         services.AddSingleton<ManifestStore>();
         services.AddSingleton<BackupCatalog>();
         services.AddSingleton<ManifestWriter>();
+        services.AddSingleton<BackupReaders>();
+        services.AddSingleton<BackupEraser>();
+        services.AddSingleton<BackupPinning>();
+        services.AddSingleton<BackupRemoval>();
+        services.AddSingleton<IBucketSettings, S3BucketSettings>();
+        services.AddSingleton<StoragePolicy>();
         services.AddSingleton<GlobalsStore>();
         services.AddSingleton<CommandGate>();
         services.AddSingleton<BackupLauncher>();
@@ -159,6 +180,8 @@ public static class DrPortalCore
         services.AddSingleton<VerificationLauncher>();
         services.AddSingleton<IRunHandler, VerificationJob>();
         services.AddDrills();
+        services.AddAlertChannels();
+        services.AddInspections();
         services.AddSingleton<KeptDatabases>();
         services.AddSingleton<PromotionPreflight>();
         services.AddSingleton<PromotionLauncher>();
@@ -179,8 +202,11 @@ public static class DrPortalCore
         services.AddSingleton<IManifestCache, NpgsqlManifestCache>();
         services.AddSingleton<IAuditLog, NpgsqlAuditLog>();
         services.AddSingleton<ISessionStore, NpgsqlSessionStore>();
+        services.AddSingleton<ApprovalStore>();
+        services.AddSingleton<PromotionApprovals>();
         services.AddSingleton<Migrator>();
         services.AddDrTestLog();
+        services.AddAlertLog();
     }
 
     private static void AddScheduler(IServiceCollection services)

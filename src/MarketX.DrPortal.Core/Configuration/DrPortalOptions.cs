@@ -38,6 +38,9 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>Promotion</c>.</summary>
     public PromotionOptions Promotion { get; } = new();
 
+    /// <summary>Section <c>Inspection</c>.</summary>
+    public InspectionOptions Inspection { get; } = new();
+
     /// <summary>Section <c>BackupSchedule</c>.</summary>
     public BackupScheduleOptions BackupSchedule { get; } = new();
 
@@ -64,6 +67,15 @@ public sealed class DrPortalOptions
 
     /// <summary>Section <c>Limits</c>.</summary>
     public LimitsOptions Limits { get; } = new();
+
+    /// <summary>Section <c>Alerts</c>.</summary>
+    public AlertsOptions Alerts { get; } = new();
+
+    /// <summary>Section <c>AlertMail</c>.</summary>
+    public AlertMailOptions AlertMail { get; } = new();
+
+    /// <summary>Section <c>Health</c>.</summary>
+    public HealthOptions Health { get; } = new();
 
     /// <summary>Binds and checks.</summary>
     /// <param name="configuration">Settings, environment and <see cref="RunbookVariables"/>.</param>
@@ -94,6 +106,7 @@ public sealed class DrPortalOptions
         Bind(RestoreOptions.SectionName, options.Restore);
         Bind(DrillOptions.SectionName, options.Drill);
         Bind(PromotionOptions.SectionName, options.Promotion);
+        Bind(InspectionOptions.SectionName, options.Inspection);
         Bind(BackupScheduleOptions.SectionName, options.BackupSchedule);
         Bind(DrillScheduleOptions.SectionName, options.DrillSchedule);
         Bind(PortalBackupScheduleOptions.SectionName, options.PortalBackupSchedule);
@@ -103,6 +116,9 @@ public sealed class DrPortalOptions
         Bind(SignInSessionOptions.SectionName, options.Session);
         Bind(ProxyOptions.SectionName, options.Proxy);
         Bind(LimitsOptions.SectionName, options.Limits);
+        Bind(AlertsOptions.SectionName, options.Alerts);
+        Bind(AlertMailOptions.SectionName, options.AlertMail);
+        Bind(HealthOptions.SectionName, options.Health);
         if (configuration.GetConnectionString("Portal") is { Length: > 0 } portal)
             options.Portal.ConnectionString = new SecretText(portal);
         options.Storage.Prefix = options.Storage.Prefix.Trim('/');

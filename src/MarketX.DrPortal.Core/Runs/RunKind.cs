@@ -29,4 +29,7 @@ public enum RunKind
 
     /// <summary>Puts the production of before a promotion back in its place.</summary>
     Rollback,
+
+    /// <summary>Holds a database against production: rows of each table, what would be lost, and the schemas.</summary>
+    Comparison,
 }

@@ -65,7 +65,7 @@ public sealed partial class ScheduleEditor(
     public static string? Problem(Schedule schedule, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(schedule);
-        if (string.IsNullOrWhiteSpace(schedule.Name) || schedule.Name.Trim().Length > 80)
+        if (string.IsNullOrWhiteSpace(schedule.Name) || schedule.Name.Trim().Length > 80 || schedule.Name.Any(char.IsControl))
             return "Give the schedule a name of 1 to 80 characters.";
         if (schedule.Kind is not (RunKind.Backup or RunKind.Drill or RunKind.PortalBackup) || (schedule.Kind == RunKind.PortalBackup && schedule.Id != Schedule.PortalBackup))
             return "A schedule starts backups or drills.";

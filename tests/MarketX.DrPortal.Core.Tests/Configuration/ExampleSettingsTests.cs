@@ -62,7 +62,7 @@ public sealed class ExampleSettingsTests
     {
         var secrets = Properties().Where(p => p.Property.PropertyType == typeof(SecretText) && p.Key != "ConnectionStrings:Portal").ToList();
 
-        Assert.Equal(8, secrets.Count);
+        Assert.Equal(14, secrets.Count);
         Assert.All(secrets, s => Assert.Equal("", Example[s.Key]));
         Assert.DoesNotContain("Password", Example.GetConnectionString("Portal"), StringComparison.OrdinalIgnoreCase);
     }

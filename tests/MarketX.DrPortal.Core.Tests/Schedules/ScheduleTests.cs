@@ -111,7 +111,7 @@ public sealed class ScheduleTests
 
         while ((await portal.Get<ScheduleStore>().MissesAsync(5, Token)).Count == 0)
             await Task.Delay(50, Token);
-        Assert.Contains(portal.Log.Lines, l => l.Contains("alert: DRILL_OVERDUE Weekly drill", StringComparison.Ordinal));
+        Assert.Contains(portal.Log.Lines, l => l.StartsWith("Warning: Weekly drill was due at ", StringComparison.Ordinal) && l.Contains("not caught up", StringComparison.Ordinal));
         Assert.Empty((await portal.Get<IRunStore>().ListAsync(new RunQuery { Kind = RunKind.Drill }, Token)).Items);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Imports;
+using MarketX.DrPortal.Core.Inspections.Comparing;
 using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Recoveries;
 using MarketX.DrPortal.Core.Restores;
@@ -21,6 +22,7 @@ internal static class RunCommand
         RunKind.Restore => Restore(run.RequestAs<RestoreRequest>()),
         RunKind.Import => Import(run.RequestAs<ImportRequest>()),
         RunKind.Verification => Verify(run.RequestAs<VerificationRequest>()),
+        RunKind.Comparison => Compare(run.RequestAs<ComparisonRequest>()),
         RunKind.Drill => Drill(run.RequestAs<DrillRequest>()),
         RunKind.Promotion => Promote(run.RequestAs<PromotionRequest>()),
         RunKind.Recovery => Recover(run.RequestAs<RecoveryRequest>()),
@@ -42,6 +44,9 @@ internal static class RunCommand
     public static string Import(ImportRequest request) => $"drportal import {ShellWord.Quote(request.Key)} --reason {ShellWord.Quote(request.Reason)}";
 
     public static string Verify(VerificationRequest request) => $"drportal verify {ShellWord.Quote(request.Key)} {ShellWord.Quote(request.Database)}";
+
+    public static string Compare(ComparisonRequest request) =>
+        $"drportal compare {ShellWord.Quote(request.Database)}" + (request.Key is null ? "" : $" --key {ShellWord.Quote(request.Key)}");
 
     public static string Drill(DrillRequest request) =>
         "drportal drill" + request.Choice switch
