@@ -132,22 +132,7 @@ public sealed class BackupJob(
             Archive = ManifestArchive.Of(head, archive.Blocks),
         }, cancellationToken);
         context.Tracker.Log(RunLogLevel.Info, $"The manifest {ManifestFile.KeyOf(options.Prefix, stored.Object.Key)} is signed with key \"{manifests.KeyId}\" and was read back.");
-        await ForgetGlobalsAsync(context, cancellationToken);
         return state;
-    }
-
-    // The backup is good: what cannot be tidied up is a note.
-    private async Task ForgetGlobalsAsync(RunContext context, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (await globals.ForgetAsync(cancellationToken) is > 0 and var files)
-                context.Tracker.Log(RunLogLevel.Detail, $"Removed {files} files with roles of backups that are gone.");
-        }
-        catch (StorageException e)
-        {
-            context.Tracker.Log(RunLogLevel.Warning, $"Roles that were saved beside backups that are gone could not be removed: {e.Message}");
-        }
     }
 
     private async Task<ManifestGlobals> WriteGlobalsAsync(SavedGlobals saved, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal static class GlobalsFile
     /// <summary>What the keys of all of them begin with.</summary>
     public static string FolderOf(string prefix) => $"{prefix}-globals/";
 
-    /// <summary>Key of a backup's globals; a pinned copy has those of the backup that it was copied from.</summary>
+    /// <summary>Key of a backup's globals.</summary>
     public static string KeyOf(string prefix, string backup) => $"{FolderOf(prefix)}{NameOf(prefix, backup)}.json";
 
     /// <summary>Key of the same as SQL.</summary>
@@ -72,9 +72,6 @@ internal static class GlobalsFile
         key is null ? $"It is signed with key \"{id}\", which is not configured here."
         : key.HasSignedGlobals(schema, JsonMarshal.GetRawUtf8Value(payload), signature) ? null : "Its signature is wrong: somebody changed it.";
 
-    private static string NameOf(string prefix, string key)
-    {
-        var backup = PinnedKey.OriginalOf(prefix, key);
-        return backup.StartsWith(prefix + "/", StringComparison.Ordinal) ? backup[(prefix.Length + 1)..] : backup[(backup.LastIndexOf('/') + 1)..];
-    }
+    private static string NameOf(string prefix, string backup) =>
+        backup.StartsWith(prefix + "/", StringComparison.Ordinal) ? backup[(prefix.Length + 1)..] : backup[(backup.LastIndexOf('/') + 1)..];
 }

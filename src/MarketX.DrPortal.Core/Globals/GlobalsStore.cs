@@ -12,7 +12,6 @@ namespace MarketX.DrPortal.Core.Globals;
 public sealed class GlobalsStore(PostgresServer server, IBackupStorage storage, StorageOptions options, ManifestOptions keys, GlobalsOptions globals, TimeProvider time)
 {
     private const int MaxBytes = 64 << 20;
-    private static readonly TimeSpan ForgetAfter = TimeSpan.FromDays(2);
 
     /// <summary>Reads them, just before the dump begins.</summary>
     /// <param name="context">The backup's run; it is told what could not be read.</param>
@@ -68,30 +67,8 @@ public sealed class GlobalsStore(PostgresServer server, IBackupStorage storage, 
 
         if (manifest?.Globals is { } expected && Convert.ToHexStringLower(SHA256.HashData(file)) != expected.Sha256)
             return (null, $"{key} is not the file that the backup's manifest names: somebody changed it.");
-        var (found, problem) = GlobalsFile.Read(file, manifest is null ? null : keys.Known(), manifest?.PinnedFrom ?? PinnedKey.OriginalOf(options.Prefix, backup));
+        var (found, problem) = GlobalsFile.Read(file, manifest is null ? null : keys.Known(), backup);
         return (found, problem is null ? null : $"{key}: {problem}");
-    }
-
-    /// <summary>Removes those of backups that are gone, by a rule of the bucket or by an admin, for two days or longer.</summary>
-    /// <returns>How many files were removed.</returns>
-    /// <exception cref="StorageException">The bucket cannot be used, or nobody may delete in it.</exception>
-    internal async Task<int> ForgetAsync(CancellationToken cancellationToken)
-    {
-        var limit = time.GetUtcNow() - ForgetAfter;
-        var old = (await storage.ListAsync(GlobalsFile.FolderOf(options.Prefix), cancellationToken)).Where(f => f.StoredAt < limit).Select(f => f.Key).ToList();
-        if (old.Count == 0)
-            return 0;
-        var needed = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var folder in new[] { options.Prefix + "/", PinnedKey.FolderOf(options.Prefix), PortalBackupJob.PrefixOf(options.Prefix) + "/" })
-        {
-            foreach (var backup in await storage.ListAsync(folder, cancellationToken))
-                needed.UnionWith([GlobalsFile.KeyOf(options.Prefix, backup.Key), GlobalsFile.SqlKeyOf(options.Prefix, backup.Key)]);
-        }
-
-        old.RemoveAll(needed.Contains);
-        foreach (var key in old)
-            await storage.DeleteAsync(key, cancellationToken);
-        return old.Count;
     }
 
     /// <summary>The hashes of passwords, by role.</summary>

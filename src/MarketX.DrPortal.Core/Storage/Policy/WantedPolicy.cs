@@ -1,7 +1,6 @@
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Drills.Log;
-using MarketX.DrPortal.Core.Globals;
 
 namespace MarketX.DrPortal.Core.Storage.Policy;
 
@@ -38,7 +37,6 @@ public static class WantedPolicy
             (PinnedKey.FolderOf(options.Prefix), "pinned backups"),
             (PinnedKey.ManifestFolderOf(options.Prefix), "manifests of pinned backups"),
             (DrTestFile.FolderOf(options.Prefix), "the DR test log"),
-            (GlobalsFile.FolderOf(options.Prefix), "roles beside backups, which pinned ones need too"),
             ($"{options.Prefix}-runbook/", "the runbook"),
         ];
     }
