@@ -23,18 +23,19 @@ internal sealed record ExitCode(int Number, string Name, string Meaning)
     public static readonly ExitCode RunFailed = new(11, "runFailed", "The run failed; nothing of it is left behind.");
     public static readonly ExitCode RunCancelled = new(12, "runCancelled", "The run was cancelled; nothing of it is left behind.");
     public static readonly ExitCode RunInterrupted = new(13, "runInterrupted", "The run was interrupted before it could end by itself.");
-    public static readonly ExitCode ProblemsFound = new(14, "problemsFound", "doctor found a problem.");
+    public static readonly ExitCode ProblemsFound = new(14, "problemsFound", "doctor or storage found a problem.");
     public static readonly ExitCode Differs = new(15, "differs", "The database is not what the backup holds; the report says where.");
     public static readonly ExitCode Denied = new(16, "denied", "The portal does not accept the token, or its role does not allow it (--server).");
     public static readonly ExitCode ServerUnavailable = new(17, "serverUnavailable", "The portal does not answer, or not as a portal does (--server).");
     public static readonly ExitCode DrillFailed = new(20, "drillFailed", "The drill found something wrong: the backup could not be recovered as it must be.");
     public static readonly ExitCode DrillInconclusive = new(21, "drillInconclusive", "The drill could not look at everything: nothing is proved either way.");
+    public static readonly ExitCode NotDelivered = new(24, "notDelivered", "The channel did not take the test.");
 
     /// <summary>All, by number.</summary>
     public static IReadOnlyList<ExitCode> All { get; } =
     [
         Ok, Unexpected, Invalid, Configuration, StorageUnavailable, DatabaseUnavailable, NotFound, Production, TargetExists, PreflightBlocked, Busy,
-        RunFailed, RunCancelled, RunInterrupted, ProblemsFound, Differs, Denied, ServerUnavailable, DrillFailed, DrillInconclusive,
+        RunFailed, RunCancelled, RunInterrupted, ProblemsFound, Differs, Denied, ServerUnavailable, DrillFailed, DrillInconclusive, NotDelivered,
     ];
 
     /// <summary>What every command can end with.</summary>

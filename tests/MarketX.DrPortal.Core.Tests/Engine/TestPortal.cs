@@ -190,6 +190,7 @@ public sealed class TestPortal : IAsyncDisposable
             ["Restore:ScratchDirectory"] = Directory.CreateTempSubdirectory("drportal-scratch-").FullName,
             ["BackupSchedule:Enabled"] = "false",
             ["DrillSchedule:Enabled"] = "false",
+            ["PortalBackupSchedule:Enabled"] = "false",
             ["Drill:Database"] = production.Name + "_drtest",
             ["Drill:NotEmptyTables"] = "customers",
         };

@@ -97,7 +97,7 @@ public sealed class RouteWalkTests(SecurePortal portal) : IClassFixture<SecurePo
     private static void AssertAnswered(string method, string path, HttpResponseMessage answer) =>
         Assert.True((int)answer.StatusCode < 500, $"{method} {path}: {(int)answer.StatusCode}");
 
-    private static bool IsApi(string path) => path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/admin/", StringComparison.Ordinal);
+    private static bool IsApi(string path) => path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/admin/", StringComparison.Ordinal) || path is "/health" or "/metrics";
 
     // A page's own policy, and the default one that every page has.
     private static bool Allows(RouteEndpoint endpoint, PortalRole? role) => role is not null && endpoint.Metadata.OfType<IAuthorizeData>().All(a =>
