@@ -3,6 +3,7 @@ using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Web.Api;
 using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components;
+using MarketX.DrPortal.Web.Components.Inspections;
 using MarketX.DrPortal.Web.Hosting;
 
 if (args is ["health"])
@@ -28,6 +29,7 @@ try
     app.MapPortalApi();
     app.MapAuditExport();
     app.MapDrills();
+    app.MapInspectionDownloads();
     app.MapPortalPages();
     await app.RunAsync();
     return 0;

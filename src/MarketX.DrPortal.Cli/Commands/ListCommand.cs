@@ -60,9 +60,9 @@ internal static class ListCommand
             return;
         }
 
-        var table = new TextTable("TAKEN", ">SIZE", "TAG", "CLASS", "MANIFEST", "KEY");
+        var table = new TextTable("TAKEN", ">SIZE", "TAG", "CLASS", "MANIFEST", "PINNED", "KEY");
         foreach (var backup in page.Items)
-            table.Add(Texts.Time(backup.TakenAt), ByteText.Of(backup.Bytes), backup.Tag ?? "-", backup.StorageClass, backup.HasManifest ? "yes" : "-", backup.Key);
+            table.Add(Texts.Time(backup.TakenAt), ByteText.Of(backup.Bytes), backup.Tag ?? "-", backup.StorageClass, backup.HasManifest ? "yes" : "-", backup.PinnedKey is null ? "-" : "yes", backup.Key);
         table.WriteTo(text);
         if (page.Total > page.Items.Count)
             text.WriteLine($"{page.Items.Count} of {page.Total}; --take shows more.");

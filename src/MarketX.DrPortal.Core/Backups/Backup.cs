@@ -11,4 +11,7 @@ public sealed record Backup(string Key, string Name, string? Tag, DateTimeOffset
 {
     /// <summary>Whether the bucket has a manifest for it; whether that counts, only a look at the backup tells.</summary>
     public bool HasManifest { get; init; }
+
+    /// <summary>Key of the copy that no rule of the bucket deletes; its own where only the copy is left; null where it is not pinned.</summary>
+    public string? PinnedKey { get; init; }
 }

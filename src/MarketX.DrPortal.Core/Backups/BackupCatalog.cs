@@ -18,6 +18,7 @@ public sealed class BackupCatalog(IBackupStorage storage, ManifestStore manifest
     // A key is never written twice, so what was read once of an object stays true.
     private readonly ConcurrentDictionary<string, bool> _ofProduction = new(StringComparer.Ordinal);
     private IReadOnlyList<Backup>? _listing;
+    private long _bytes;
     private DateTimeOffset _listedAt;
 
     /// <summary>Bucket and prefix, for people.</summary>
@@ -63,11 +64,33 @@ public sealed class BackupCatalog(IBackupStorage storage, ManifestStore manifest
         return null;
     }
 
-    /// <summary>How many there are, and their size.</summary>
+    /// <summary>
+    /// The newest backup of production that can be restored and that a valid manifest vouches for; where none has one, the
+    /// newest. Null when there is none.
+    /// </summary>
+    public async Task<Backup?> LastGoodAsync(CancellationToken cancellationToken)
+    {
+        foreach (var backup in (await ListingAsync(cancellationToken)).Where(b => b is { Tag: not null, HasManifest: true }).OrderByDescending(b => b.TakenAt))
+        {
+            if (await IsOfProductionAsync(backup.Key, cancellationToken)
+                && await GetAsync(backup.Key, cancellationToken) is { Head: not null, Manifest.State: ManifestState.Valid })
+                return backup;
+        }
+
+        return await LatestAsync(cancellationToken);
+    }
+
+    /// <summary>The key of a backup's pinned copy; null where it has none.</summary>
+    /// <param name="key">Key of the backup, or of its copy.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<string?> PinnedKeyAsync(string key, CancellationToken cancellationToken) =>
+        (await ListingAsync(cancellationToken)).FirstOrDefault(b => b.Key == key || b.PinnedKey == key)?.PinnedKey;
+
+    /// <summary>How many there are, and the size of all, pinned copies included.</summary>
     public async Task<CatalogTotals> TotalsAsync(CancellationToken cancellationToken)
     {
         var all = await ListingAsync(cancellationToken);
-        return new CatalogTotals(all.Count, all.Sum(b => b.Bytes));
+        return new CatalogTotals(all.Count, _bytes);
     }
 
     /// <summary>All that can be said about a backup without downloading its data: its head is read by ranged GETs.</summary>
@@ -108,6 +131,12 @@ public sealed class BackupCatalog(IBackupStorage storage, ManifestStore manifest
                 var objects = await storage.ListAsync(options.Prefix + "/", cancellationToken);
                 // A "folder" made by a console is an empty object whose key ends with a slash.
                 var backups = objects.Where(o => !o.Key.EndsWith('/')).Select(ToBackup).ToList();
+                var pinned = (await storage.ListAsync(PinnedKey.FolderOf(options.Prefix), cancellationToken)).Where(o => !o.Key.EndsWith('/')).ToDictionary(o => o.Key, StringComparer.Ordinal);
+                backups = [.. backups.Select(b => pinned.ContainsKey(PinnedKey.Of(options.Prefix, b.Key)) ? b with { PinnedKey = PinnedKey.Of(options.Prefix, b.Key) } : b)];
+                // One row for a backup: the copy shows by itself once the bucket's rule has deleted what it was made of.
+                var shown = backups.Select(b => b.PinnedKey).ToHashSet(StringComparer.Ordinal);
+                backups.AddRange(pinned.Values.Where(o => !shown.Contains(o.Key)).Select(o => ToBackup(o) with { PinnedKey = o.Key }));
+                _bytes = objects.Sum(o => o.Bytes) + pinned.Values.Sum(o => o.Bytes);
                 var vouched = await manifests.WithFileAsync(backups.Select(b => b.Key), cancellationToken);
                 _listing = [.. backups.Select(b => b with { HasManifest = vouched.Contains(b.Key) })];
                 _listedAt = time.GetUtcNow();

@@ -39,6 +39,18 @@ public sealed record BackupManifest
     /// <summary>Why whoever imported it trusts the archive.</summary>
     public string? ImportReason { get; init; }
 
+    /// <summary>Of a pinned copy: the key of the backup that it was copied from.</summary>
+    public string? PinnedFrom { get; init; }
+
+    /// <summary>Of a pinned copy: who pinned it.</summary>
+    public string? PinnedBy { get; init; }
+
+    /// <summary>Of a pinned copy: why.</summary>
+    public string? PinReason { get; init; }
+
+    /// <summary>Of a pinned copy: when it was made.</summary>
+    public DateTimeOffset? PinnedAt { get; init; }
+
     /// <summary>The dumped database; null where the archive does not say.</summary>
     public required string? Database { get; init; }
 
@@ -66,6 +78,9 @@ public sealed record BackupManifest
 
     /// <summary>Extensions, with the versions that the dumped database had, where they are known.</summary>
     public required IReadOnlyList<ArchiveExtension> Extensions { get; init; }
+
+    /// <summary>Roles and tablespaces of the server, saved beside the backup; null where they were not.</summary>
+    public ManifestGlobals? Globals { get; init; }
 
     /// <summary>The archive's head and data.</summary>
     public required ManifestArchive Archive { get; init; }

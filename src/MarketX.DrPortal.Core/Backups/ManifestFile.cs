@@ -20,7 +20,7 @@ public static class ManifestFile
 
     /// <summary>
     /// Key of the manifest of a backup: <c>&lt;prefix&gt;-manifests/&lt;name of the backup&gt;.json</c>. Two backups in two
-    /// "folders" under the prefix have two manifests.
+    /// "folders" under the prefix have two manifests, and those of pinned backups lie beside theirs.
     /// </summary>
     /// <param name="prefix">The prefix of backups, without a slash at its end.</param>
     /// <param name="backupKey">Full key of the backup.</param>
@@ -28,6 +28,9 @@ public static class ManifestFile
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         ArgumentException.ThrowIfNullOrEmpty(backupKey);
+        // A pinned backup's manifest is kept as long as the backup: no rule touches it either.
+        if (PinnedKey.Is(prefix, backupKey))
+            prefix = PinnedKey.FolderOf(prefix).TrimEnd('/');
         var name = backupKey.StartsWith(prefix + "/", StringComparison.Ordinal) ? backupKey[(prefix.Length + 1)..] : backupKey[(backupKey.LastIndexOf('/') + 1)..];
         return $"{FolderOf(prefix)}{name}.json";
     }

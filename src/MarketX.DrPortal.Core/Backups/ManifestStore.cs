@@ -28,8 +28,12 @@ public sealed class ManifestStore(IBackupStorage storage, StorageOptions options
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<HashSet<string>> WithFileAsync(IEnumerable<string> backups, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(backups);
+        var all = backups.ToList();
         var files = (await storage.ListAsync(ManifestFile.FolderOf(options.Prefix), cancellationToken)).Select(o => o.Key).ToHashSet(StringComparer.Ordinal);
-        return backups.Where(key => files.Contains(ManifestFile.KeyOf(options.Prefix, key))).ToHashSet(StringComparer.Ordinal);
+        if (all.Any(key => PinnedKey.Is(options.Prefix, key)))
+            files.UnionWith((await storage.ListAsync(PinnedKey.ManifestFolderOf(options.Prefix), cancellationToken)).Select(o => o.Key));
+        return all.Where(key => files.Contains(ManifestFile.KeyOf(options.Prefix, key))).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Looks for the manifest of a backup and checks it against the object and its head.</summary>
@@ -67,12 +71,7 @@ public sealed class ManifestStore(IBackupStorage storage, StorageOptions options
     {
         ArgumentNullException.ThrowIfNull(manifest);
         var key = keys.Signing() ?? throw new InvalidOperationException("No manifest key is configured.");
-        if (cache.Exists)
-        {
-            var backups = await storage.ListAsync(options.Prefix + "/", cancellationToken);
-            await cache.KeepOnlyAsync(options.Prefix + "/", [.. backups.Select(b => b.Key)], cancellationToken);
-        }
-
+        await DropCopiesOfGoneAsync(manifest.Key, cancellationToken);
         await storage.PutAsync(ManifestFile.KeyOf(options.Prefix, manifest.Key), ManifestFile.Write(manifest, key), "application/json", cancellationToken);
     }
 
@@ -87,6 +86,21 @@ public sealed class ManifestStore(IBackupStorage storage, StorageOptions options
             return null;
         await storage.PutAsync(ManifestFile.KeyOf(options.Prefix, key), file, "application/json", cancellationToken);
         return manifest;
+    }
+
+    /// <summary>Deletes the manifest of a backup that is gone, and the copy of it.</summary>
+    public async Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        await storage.DeleteAsync(ManifestFile.KeyOf(options.Prefix, key), cancellationToken);
+        await DropCopiesOfGoneAsync(key, cancellationToken);
+    }
+
+    private async Task DropCopiesOfGoneAsync(string key, CancellationToken cancellationToken)
+    {
+        if (!cache.Exists)
+            return;
+        var folder = PinnedKey.Is(options.Prefix, key) ? PinnedKey.FolderOf(options.Prefix) : options.Prefix + "/";
+        await cache.KeepOnlyAsync(folder, [.. (await storage.ListAsync(folder, cancellationToken)).Select(o => o.Key)], cancellationToken);
     }
 
     private async Task<ManifestLookup> CopyAsync(

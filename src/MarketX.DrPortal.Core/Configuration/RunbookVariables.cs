@@ -30,6 +30,7 @@ public sealed class RunbookVariables(IReadOnlyDictionary<string, string> environ
         new("ConnectionStrings__Portal", "ConnectionStrings:Portal"),
         new("DRPORTAL_MANIFEST_KEY", "Manifest:Key"),
         new("DRPORTAL_MANIFEST_KEY_ID", "Manifest:KeyId"),
+        new("DRPORTAL_RECOVERY_KEY", "Globals:RecoveryKey"),
         new("AzureAd__ClientSecret", "AzureAd:ClientSecret"),
         new("DRPORTAL_SESSION_KEY", "Session:Key"),
         new("DRPORTAL_QUERY_USER", "Drill:QueryUser"),

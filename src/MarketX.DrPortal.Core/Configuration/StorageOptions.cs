@@ -39,6 +39,9 @@ public sealed class StorageOptions
     /// <summary>Storage class, e.g. <c>STANDARD_IA</c>; <c>none</c>: the bucket's default.</summary>
     public string StorageClass { get; set; } = "STANDARD_IA";
 
+    /// <summary>Days that backups are kept: what the bucket's lifecycle rule should say.</summary>
+    public int RetentionDays { get; set; } = 30;
+
     /// <summary>How long nothing may move in a transfer before it is tried again.</summary>
     public TimeSpan InactivityTimeout { get; set; } = TimeSpan.FromSeconds(60);
 }

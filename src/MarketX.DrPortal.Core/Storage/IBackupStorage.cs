@@ -47,6 +47,22 @@ public interface IBackupStorage
     /// <param name="cancellationToken">Ends all of the upload's work; <see cref="ObjectUpload.CompleteAsync"/> has its own.</param>
     ObjectUpload BeginUpload(string key, int headLength, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Copies an object within the bucket: on the server where it can, else through here. Fails if the object changed since
+    /// <paramref name="source"/> was looked at, or if there is one under the new key.
+    /// </summary>
+    /// <param name="source">The object.</param>
+    /// <param name="key">The copy's key.</param>
+    /// <param name="headLength">Bytes of the archive's head, which tell the parts that our uploads have; 0 where nobody knows.</param>
+    /// <param name="metadata">The copy's user metadata.</param>
+    /// <param name="progress">Gets the bytes that are copied; may be null.</param>
+    /// <param name="cancellationToken">Ends it, and nothing of the copy is left.</param>
+    Task CopyAsync(
+        StoredObjectDetail source, string key, int headLength, IReadOnlyDictionary<string, string> metadata, IProgress<long>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Deletes an object; one that is not there is no failure. Where the bucket keeps versions, its content stays as one.</summary>
+    Task DeleteAsync(string key, CancellationToken cancellationToken);
+
     /// <summary>Aborts every open multipart upload to exactly this key.</summary>
     /// <returns>How many there were.</returns>
     Task<int> AbortUploadsAsync(string key, CancellationToken cancellationToken);

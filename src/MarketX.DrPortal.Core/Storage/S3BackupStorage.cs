@@ -112,6 +112,31 @@ public sealed class S3BackupStorage(StorageOptions options) : IBackupStorage, ID
         new(_client, _transfers, options, Place, key, headLength, metadata, cancellationToken);
 
     /// <inheritdoc />
+    public Task CopyAsync(
+        StoredObjectDetail source, string key, int headLength, IReadOnlyDictionary<string, string> metadata, IProgress<long>? progress, CancellationToken cancellationToken) =>
+        TryAsync($"copying s3://{Bucket}/{source.Object.Key} to {key}", async () =>
+        {
+            var copied = await ObjectCopy.TryOnServerAsync(new S3ObjectWriter(_client, _transfers, options, key, metadata), source, headLength, progress, cancellationToken);
+            if (!copied)
+                await ObjectCopy.ThroughHereAsync(this, source, key, headLength, metadata, progress, cancellationToken);
+            return copied;
+        });
+
+    /// <inheritdoc />
+    public Task DeleteAsync(string key, CancellationToken cancellationToken) =>
+        TryAsync($"deleting s3://{Bucket}/{key}", async () =>
+        {
+            try
+            {
+                return await _client.DeleteObjectAsync(Bucket, key, cancellationToken);
+            }
+            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.Forbidden)
+            {
+                throw new StorageException($"{Place} does not let the access key delete {key} ({e.ErrorCode}). Grant it s3:DeleteObject, unless the object is locked: then it can go when its lock ends.");
+            }
+        });
+
+    /// <inheritdoc />
     public Task<int> AbortUploadsAsync(string key, CancellationToken cancellationToken) =>
         TryAsync($"aborting uploads to s3://{Bucket}/{key}", () => S3Uploads.AbortAsync(_client, Bucket, key, cancellationToken));
 

@@ -59,8 +59,7 @@ internal sealed class S3ObjectWriter(
     public Task<string> CompleteAsync(string uploadId, IEnumerable<PartETag> parts, long size, CancellationToken cancellationToken)
     {
         var request = new CompleteMultipartUploadRequest { BucketName = options.Bucket, Key = key, UploadId = uploadId, PartETags = [.. parts], IfNoneMatch = "*" };
-        var patient = new TransferRetry(CompletePatience * options.InactivityTimeout);
-        return StoreAsync(() => patient.RunAsync(async watch => (await transfers.CompleteMultipartUploadAsync(request, watch.Token)).ETag, cancellationToken), () => request.IfNoneMatch = null, size, cancellationToken);
+        return StoreAsync(() => Patient().RunAsync(async watch => (await transfers.CompleteMultipartUploadAsync(request, watch.Token)).ETag, cancellationToken), () => request.IfNoneMatch = null, size, cancellationToken);
     }
 
     public Task<string> PutAsync(byte[] bytes, int length, CancellationToken cancellationToken)
@@ -75,6 +74,39 @@ internal sealed class S3ObjectWriter(
         }, cancellationToken), () => request.IfNoneMatch = null, length, cancellationToken);
     }
 
+    /// <summary>Copies a whole object, up to 5 GiB, on the server.</summary>
+    public Task<string> CopyAsync(StoredObjectDetail source, CancellationToken cancellationToken)
+    {
+        var request = new CopyObjectRequest
+        {
+            SourceBucket = options.Bucket, SourceKey = source.Object.Key, DestinationBucket = options.Bucket, DestinationKey = key,
+            ETagToMatch = source.ETag, MetadataDirective = S3MetadataDirective.REPLACE, IfNoneMatch = "*",
+        };
+        Describe(request.Metadata, s => request.StorageClass = s, e => request.ServerSideEncryptionMethod = e, k => request.ServerSideEncryptionKeyManagementServiceKeyId = k);
+        return StoreAsync(() => Patient().RunAsync(async watch => (await transfers.CopyObjectAsync(request, watch.Token)).ETag, cancellationToken), null, source.Object.Bytes, cancellationToken);
+    }
+
+    /// <summary>Copies a range of another object as a part of this one, on the server.</summary>
+    public Task<string> CopyPartAsync(string uploadId, int number, StoredObjectDetail source, long first, long last, CancellationToken cancellationToken) =>
+        Patient().RunAsync(async watch => (await transfers.CopyPartAsync(new CopyPartRequest
+        {
+            SourceBucket = options.Bucket, SourceKey = source.Object.Key, DestinationBucket = options.Bucket, DestinationKey = key,
+            ETagToMatch = [source.ETag], UploadId = uploadId, PartNumber = number, FirstByte = first, LastByte = last,
+        }, watch.Token)).ETag, cancellationToken);
+
+    /// <summary>Aborts an upload whose failure is what the caller has to learn; what is left of it then, the bucket's rule removes.</summary>
+    public async Task TryAbortAsync(string uploadId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AbortAsync(uploadId, cancellationToken);
+        }
+        catch (Exception e) when (StorageException.IsStorageFailure(e) || e is OperationCanceledException)
+        {
+            // The first failure says more.
+        }
+    }
+
     public Task AbortAsync(string uploadId, CancellationToken cancellationToken) =>
         client.AbortMultipartUploadAsync(options.Bucket, key, uploadId, cancellationToken);
 
@@ -82,8 +114,10 @@ internal sealed class S3ObjectWriter(
     public Task AbortStrayAsync(CancellationToken cancellationToken) =>
         _initiated > 1 ? S3Uploads.AbortAsync(client, options.Bucket, key, cancellationToken) : Task.CompletedTask;
 
+    private TransferRetry Patient() => new(CompletePatience * options.InactivityTimeout);
+
     // The answer to the last request may be lost although the server did it: then the object is there, with our metadata.
-    private async Task<string> StoreAsync(Func<Task<string>> store, Action dropCondition, long size, CancellationToken cancellationToken)
+    private async Task<string> StoreAsync(Func<Task<string>> store, Action? dropCondition, long size, CancellationToken cancellationToken)
     {
         // Some servers ignore the condition, or honour it for single requests only: look first. Where it is honoured
         // it closes the moment in between.
@@ -93,7 +127,7 @@ internal sealed class S3ObjectWriter(
         {
             return await store();
         }
-        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotImplemented)
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotImplemented && dropCondition is not null)
         {
             dropCondition();
             return await store();
@@ -109,7 +143,7 @@ internal sealed class S3ObjectWriter(
         }
     }
 
-    private StorageException AlreadyThere() => new($"Another object has the key {key} by now; it was left as it is. Start the backup again.");
+    private StorageException AlreadyThere() => new($"Another object has the key {key} by now; it was left as it is. Start again.");
 
     private async Task<(string ETag, bool Ours)?> StoredAsync(long size, CancellationToken cancellationToken)
     {

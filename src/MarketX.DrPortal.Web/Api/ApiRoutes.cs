@@ -9,9 +9,19 @@ internal static class ApiRoutes
     /// <summary>The runbook's address for a backup, which stays.</summary>
     public const string Trigger = "/admin/backups/trigger";
 
+    /// <summary>How recovery stands, for monitoring.</summary>
+    public const string Health = "/health";
+
+    /// <summary>All figures, for Prometheus.</summary>
+    public const string Metrics = "/metrics";
+
     /// <summary>Whether a path is the API's, so that its errors are documents and not pages.</summary>
     public static bool Owns(PathString path) =>
-        path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase);
+        path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase)
+        || path.Equals(Health, StringComparison.OrdinalIgnoreCase) || path.Equals(Metrics, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a path says to everybody that the portal lives, and no more.</summary>
+    public static bool IsProbe(PathString path) => path.StartsWithSegments(Health, StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value is { Length: > 1 };
 
     /// <summary>The absolute address of a run.</summary>
     public static string Run(HttpContext context, Core.Runs.RunId id) => $"{context.Request.Scheme}://{context.Request.Host}{Root}/runs/{id}";

@@ -1,3 +1,4 @@
+using MarketX.DrPortal.Web.Api;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.StaticAssets;
 
@@ -5,7 +6,7 @@ namespace MarketX.DrPortal.Web.Hosting;
 
 /// <summary>
 /// Refuses what one network address asks for beyond its limit, before anything is looked up: keys and codes cannot be guessed
-/// quickly, and a client that runs wild stops nobody else. Assets and health cost nothing and are not counted.
+/// quickly, and a client that runs wild stops nobody else. Assets and probes cost nothing and are not counted.
 /// </summary>
 internal sealed class AddressLimit(RequestDelegate next, AddressLimiter limiter)
 {
@@ -26,7 +27,7 @@ internal sealed class AddressLimit(RequestDelegate next, AddressLimiter limiter)
     // The page that says 429 is this request run again.
     private static bool IsFree(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null
-        || context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase)
+        || ApiRoutes.IsProbe(context.Request.Path)
         || context.Features.Get<IStatusCodeReExecuteFeature>() is not null
         || context.Features.Get<IExceptionHandlerPathFeature>() is not null;
 }

@@ -1,9 +1,10 @@
+using MarketX.DrPortal.Web.Api;
 using MarketX.DrPortal.Web.Authentication;
 
 namespace MarketX.DrPortal.Web.Hosting;
 
 /// <summary>
-/// With the organisation's sign-in, answers nothing but health over plain HTTP: cookies would not come back, and a token that was
+/// With the organisation's sign-in, answers nothing but probes over plain HTTP: cookies would not come back, and a token that was
 /// sent so is lost. Says what to mend, since a proxy that is not listed looks just like it.
 /// </summary>
 internal sealed class TlsRequired(RequestDelegate next, SignInFacts facts)
@@ -14,7 +15,7 @@ internal sealed class TlsRequired(RequestDelegate next, SignInFacts facts)
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (facts.Kind != SignInKind.OpenId || context.Request.IsHttps || context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase))
+        if (facts.Kind != SignInKind.OpenId || context.Request.IsHttps || ApiRoutes.IsProbe(context.Request.Path))
             return next(context);
         context.Response.StatusCode = StatusCodes.Status400BadRequest;
         return context.Response.WriteAsync(Sentence, context.RequestAborted);

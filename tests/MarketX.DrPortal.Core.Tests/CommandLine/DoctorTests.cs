@@ -18,11 +18,8 @@ public sealed class DoctorTests
         await using var portal = await SharedServices.CreateDatabaseAsync("portal", Token);
         world.Environment["ConnectionStrings__Portal"] = portal.ConnectionString;
         await world.BackUpAsync();
-        await world.Bucket.Client.PutLifecycleConfigurationAsync(new PutLifecycleConfigurationRequest
-        {
-            BucketName = world.Bucket.Name,
-            Configuration = new LifecycleConfiguration { Rules = [Rule(30)] },
-        }, Token);
+        var applied = (await world.RunAsync("storage", "--apply", "--reason", "a new bucket", "--json")).ShouldEndWith(0).Json;
+        Assert.True(applied.GetProperty("applied").GetBoolean());
         var before = await world.StateAsync();
 
         var report = (await world.RunAsync("doctor", "--json")).ShouldEndWith(0).Json;

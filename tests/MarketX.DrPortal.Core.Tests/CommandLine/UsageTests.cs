@@ -50,6 +50,10 @@ public sealed class UsageTests : IDisposable
     [InlineData("runs", "  5   ")]
     [InlineData("cancel", "  6   ")]
     [InlineData("import", "  6   ")]
+    [InlineData("pin", "  6   ")]
+    [InlineData("unpin", "  6   ")]
+    [InlineData("delete", "  10  ")]
+    [InlineData("storage", "  4   ")]
     [InlineData("doctor", "  14  ")]
     public async Task Help_OfEachCommand_ListsItsExitCodes(string command, string line)
     {

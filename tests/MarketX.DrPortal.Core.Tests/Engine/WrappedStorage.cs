@@ -27,6 +27,12 @@ internal abstract class WrappedStorage(IBackupStorage inner) : IBackupStorage
     public ObjectUpload BeginUpload(string key, int headLength, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) =>
         inner.BeginUpload(key, headLength, metadata, cancellationToken);
 
+    public virtual Task CopyAsync(
+        StoredObjectDetail source, string key, int headLength, IReadOnlyDictionary<string, string> metadata, IProgress<long>? progress, CancellationToken cancellationToken) =>
+        inner.CopyAsync(source, key, headLength, metadata, progress, cancellationToken);
+
+    public Task DeleteAsync(string key, CancellationToken cancellationToken) => inner.DeleteAsync(key, cancellationToken);
+
     public Task<int> AbortUploadsAsync(string key, CancellationToken cancellationToken) => inner.AbortUploadsAsync(key, cancellationToken);
 
     public Task<IReadOnlyList<string>> ListOpenUploadsAsync(string prefix, CancellationToken cancellationToken) => inner.ListOpenUploadsAsync(prefix, cancellationToken);

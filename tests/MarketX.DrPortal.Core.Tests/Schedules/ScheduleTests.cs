@@ -47,7 +47,7 @@ public sealed class ScheduleTests
     {
         await using var portal = await TestPortal.StartAsync();
         var store = portal.Get<ScheduleStore>();
-        Assert.Equal([("backup", true), ("drill", true)], (await store.ListAsync(Token)).Select(s => (s.Id, s.Paused)));
+        Assert.Equal([("backup", true), ("portal-backup", true), ("drill", true)], (await store.ListAsync(Token)).Select(s => (s.Id, s.Paused)));
         await RestartAsync(portal, "BackupSchedule:Cron", "15 1 * * *");
         Assert.Equal("15 1 * * *", (await portal.Get<ScheduleStore>().FindAsync("backup", Token))!.Cron);
 
@@ -73,7 +73,7 @@ public sealed class ScheduleTests
         var daily = (await portal.Get<ScheduleStore>().FindAsync("backup", Token))!;
         Assert.Contains("Pause it instead", (await Assert.ThrowsAsync<RequestRefusedException>(() => editor.DeleteAsync(TestPortal.Admin, daily, Token))).Message, StringComparison.Ordinal);
         await editor.DeleteAsync(TestPortal.Admin, Weekly, Token);
-        Assert.Equal(2, (await portal.Get<ScheduleStore>().ListAsync(Token)).Count);
+        Assert.Equal(3, (await portal.Get<ScheduleStore>().ListAsync(Token)).Count);
         Assert.Equal(0L, await AskAsync<long>(portal, "SELECT count(*) FROM quartz.qrtz_triggers WHERE trigger_name = 'weekly'"));
     }
 

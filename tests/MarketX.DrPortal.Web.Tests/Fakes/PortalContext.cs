@@ -30,6 +30,9 @@ public abstract class PortalContext : BunitContext
 {
     private readonly BunitAuthorizationContext _authorization;
 
+    // A second, bunit's own limit, is nothing on a machine that builds at the same time.
+    static PortalContext() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+
     protected PortalContext()
     {
         JSInterop.Mode = JSRuntimeMode.Loose;

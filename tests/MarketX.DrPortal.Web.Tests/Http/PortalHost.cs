@@ -69,6 +69,7 @@ public sealed class PortalHost : IAsyncLifetime
         app.MapPortalSignIn();
         app.MapPortalApi();
         app.MapAuditExport();
+        app.MapDrills();
         app.MapPortalPages();
         return app;
     }

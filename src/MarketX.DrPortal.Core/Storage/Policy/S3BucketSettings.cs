@@ -1,0 +1,110 @@
+using System.Net;
+using Amazon.S3;
+using Amazon.S3.Model;
+using MarketX.DrPortal.Core.Configuration;
+
+namespace MarketX.DrPortal.Core.Storage.Policy;
+
+/// <summary>The bucket's settings through AWSSDK.S3.</summary>
+public sealed class S3BucketSettings(StorageOptions options) : IBucketSettings, IDisposable
+{
+    private readonly Lazy<AmazonS3Client> _client = new(() => S3Client.ForRequests(options));
+
+    private string Place { get; } = $"The bucket {options.Bucket}";
+
+    /// <inheritdoc />
+    public async Task<BucketSettings> ReadAsync(CancellationToken cancellationToken)
+    {
+        var bucket = options.Bucket;
+        var rules = await AskAsync<IReadOnlyList<LifecycleRule>>("lifecycle rules", "s3:GetLifecycleConfiguration", [], async () =>
+            (await _client.Value.GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = bucket }, cancellationToken)).Configuration?.Rules ?? []);
+        var encryption = await AskAsync<string?>("default encryption", "s3:GetEncryptionConfiguration", null, async () =>
+            (await _client.Value.GetBucketEncryptionAsync(new GetBucketEncryptionRequest { BucketName = bucket }, cancellationToken))
+                .ServerSideEncryptionConfiguration?.ServerSideEncryptionRules?.FirstOrDefault()?.ServerSideEncryptionByDefault?.ServerSideEncryptionAlgorithm?.Value);
+        var versioning = await AskAsync("versioning", "s3:GetBucketVersioning", BucketVersioning.Off, async () =>
+            (await _client.Value.GetBucketVersioningAsync(new GetBucketVersioningRequest { BucketName = bucket }, cancellationToken)).VersioningConfig?.Status?.Value switch
+            {
+                "Enabled" => BucketVersioning.Enabled,
+                "Suspended" => BucketVersioning.Suspended,
+                _ => BucketVersioning.Off,
+            });
+        var access = await AskAsync("public-access block", "s3:GetBucketPublicAccessBlock", PublicAccessBlock.None, async () =>
+            (await _client.Value.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = bucket }, cancellationToken)).PublicAccessBlockConfiguration is { } block
+                ? new PublicAccessBlock(block.BlockPublicAcls == true, block.IgnorePublicAcls == true, block.BlockPublicPolicy == true, block.RestrictPublicBuckets == true)
+                : PublicAccessBlock.None);
+        var locking = await AskAsync("object lock", "s3:GetBucketObjectLockConfiguration", new BucketLock(false, null), async () =>
+        {
+            var configuration = (await _client.Value.GetObjectLockConfigurationAsync(new GetObjectLockConfigurationRequest { BucketName = bucket }, cancellationToken)).ObjectLockConfiguration;
+            var days = configuration?.Rule?.DefaultRetention is { } retention ? (retention.Days ?? 0) + (365 * (retention.Years ?? 0)) : 0;
+            return new BucketLock(configuration?.ObjectLockEnabled == ObjectLockEnabled.Enabled, days > 0 ? days : null);
+        });
+        return new BucketSettings(
+            new([.. rules.Value.Select(LifecycleRules.Read)], rules.Unknown), encryption, versioning, access, locking, LifecycleRules.Fingerprint(rules.Value));
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> TryApplyAsync(IReadOnlyList<PolicyRule> rules, string fingerprint, CancellationToken cancellationToken)
+    {
+        GetLifecycleConfigurationResponse? answer = null;
+        var existing = await AskAsync<IReadOnlyList<LifecycleRule>>("lifecycle rules", "s3:GetLifecycleConfiguration", [], async () =>
+        {
+            answer = await _client.Value.GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = options.Bucket }, cancellationToken);
+            return answer.Configuration?.Rules ?? [];
+        });
+        // A put replaces all of them: without those that are there it would take away what others have set.
+        if (existing.Unknown is { } unknown)
+            throw new StorageException($"{unknown} Without them nothing can be applied, because it would replace them.");
+        if (LifecycleRules.Fingerprint(existing.Value) != fingerprint)
+            return false;
+        try
+        {
+            await _client.Value.PutLifecycleConfigurationAsync(new PutLifecycleConfigurationRequest
+            {
+                BucketName = options.Bucket,
+                Configuration = new LifecycleConfiguration { Rules = LifecycleRules.Merge(existing.Value, rules) },
+                TransitionDefaultMinimumObjectSize = answer?.TransitionDefaultMinimumObjectSize,
+            }, cancellationToken);
+            return true;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.Forbidden)
+        {
+            throw new StorageException($"{Place} does not let the access key change its lifecycle rules ({e.ErrorCode}). Grant s3:PutLifecycleConfiguration, or have somebody apply the JSON or the Terraform who may.");
+        }
+        catch (Exception e) when (StorageException.IsStorageFailure(e))
+        {
+            throw StorageException.From(e, "writing its lifecycle rules", Place);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+            _client.Value.Dispose();
+    }
+
+    private async Task<Reading<T>> AskAsync<T>(string what, string permission, T absent, Func<Task<T>> ask)
+    {
+        try
+        {
+            return new(await ask(), null);
+        }
+        // No such configuration: the bucket has none.
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
+        {
+            return new(absent, null);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.Forbidden && e.ErrorCode is "AccessDenied" or "Forbidden")
+        {
+            return new(absent, $"{Place} does not tell its {what} ({e.ErrorCode}). Grant {permission}, or look at it in the console.");
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed)
+        {
+            return new(absent, $"The server of {options.Bucket} does not offer to read its {what} ({e.ErrorCode}). Look at it where the server is administered.");
+        }
+        catch (Exception e) when (StorageException.IsStorageFailure(e))
+        {
+            throw StorageException.From(e, $"reading its {what}", Place);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace MarketX.DrPortal.Core.Storage.Policy;
+
+/// <summary>Looks once a day whether the bucket still does what it should, and says so in the log when it does not.</summary>
+public sealed partial class StoragePolicyWatch(StoragePolicy policy, StorageOptions options, TimeProvider time, ILogger<StoragePolicyWatch> log) : ILeftoverSweep
+{
+    // Not with the start itself: a portal that is restarted often looks no more often for that.
+    private static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
+    private static readonly TimeSpan AgainAfter = TimeSpan.FromMinutes(15);
+
+    private DateTimeOffset? _next;
+
+    /// <inheritdoc />
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        _next ??= now + FirstAfter;
+        if (now < _next)
+            return;
+        // Set first: what cannot be reached is asked again later, not every ten seconds.
+        _next = now + AgainAfter;
+        PolicyReport report;
+        try
+        {
+            report = await policy.ReadAsync(cancellationToken);
+        }
+        catch (StorageException e)
+        {
+            LogUnread(options.Bucket, e.Message);
+            return;
+        }
+
+        _next = now + Interval;
+        foreach (var difference in report.Differences)
+            LogDifference("STORAGE_POLICY", options.Bucket, difference.Sentence, difference.Fix);
+        foreach (var unknown in report.Findings.Where(f => f.Verdict == PolicyVerdict.Unknown))
+            LogUnknown(options.Bucket, unknown.Sentence);
+    }
+
+    [LoggerMessage(5401, LogLevel.Error, "alert: {Alert} on {Bucket}: {Sentence} {Fix}")]
+    private partial void LogDifference(string alert, string bucket, string sentence, string? fix);
+
+    [LoggerMessage(5402, LogLevel.Information, "The storage policy of {Bucket} is not known in one point: {Sentence}")]
+    private partial void LogUnknown(string bucket, string sentence);
+
+    [LoggerMessage(5403, LogLevel.Warning, "The storage policy of {Bucket} could not be read: {Sentence}")]
+    private partial void LogUnread(string bucket, string sentence);
+}

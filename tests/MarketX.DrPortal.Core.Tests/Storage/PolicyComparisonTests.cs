@@ -1,0 +1,135 @@
+using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Audit;
+using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Storage.Policy;
+using MarketX.DrPortal.Core.Tests.Engine;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace MarketX.DrPortal.Core.Tests.Storage;
+
+/// <summary>What is said of a bucket's settings.</summary>
+public sealed class PolicyComparisonTests
+{
+    private static readonly StorageOptions Options = new();
+
+    [Fact]
+    public void Findings_WantedRulesAndAllElse_AreFine()
+    {
+        Assert.All(StoragePolicy.FindingsOf(Settings(Wanted), Options), finding => Assert.Equal(PolicyVerdict.Fine, finding.Verdict));
+    }
+
+    [Fact]
+    public void Findings_EmptyBucket_SayWhatIsMissing()
+    {
+        var settings = new BucketSettings(new([], null), new(null, null), new(BucketVersioning.Off, null), new(PublicAccessBlock.None, null), new(new BucketLock(false, null), null), "");
+
+        var findings = StoragePolicy.FindingsOf(settings, Options);
+
+        Assert.Equal(
+            ["No lifecycle rule deletes old backups", "No lifecycle rule deletes old manifests", "No lifecycle rule deletes the parts of uploads to postgres-backups/", "No lifecycle rule deletes the parts of uploads to postgres-backups-pinned/", "A policy or an ACL could make the backups public"],
+            findings.Where(f => f.Verdict >= PolicyVerdict.Differs).Select(f => f.Sentence[..f.Sentence.IndexOfAny([':', '.'])].Replace(" that died", "", StringComparison.Ordinal)));
+        Assert.Equal([PolicyTopic.Encryption, PolicyTopic.Versioning, PolicyTopic.ObjectLock], findings.Where(f => f.Verdict == PolicyVerdict.Advice).Select(f => f.Topic));
+        Assert.All(findings.Where(f => f.Verdict != PolicyVerdict.Fine), f => Assert.NotNull(f.Fix));
+    }
+
+    // What consoles make when the slash is left out: the drill log and the pinned backups would go with the backups.
+    [Theory]
+    [InlineData("postgres-backups")]
+    [InlineData("")]
+    public void Findings_RuleThatAlsoDeletesWhatMustStay_IsADanger(string prefix)
+    {
+        var dangers = Dangers(new BucketRule("console", true, prefix) { ExpireDays = 30 });
+
+        Assert.Equal(4, dangers.Count);
+        Assert.Contains(dangers, f => f.Sentence == "The rule \"console\" deletes the DR test log after 30 days; they must be kept.");
+        Assert.Contains(dangers, f => f.Sentence.Contains("pinned backups", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Findings_RulesThatLoseBackups_AreDangers()
+    {
+        Assert.Contains("already after 7 days", Assert.Single(Dangers(new BucketRule("short", true, "postgres-backups/") { ExpireDays = 7 })).Sentence, StringComparison.Ordinal);
+        Assert.Contains("GLACIER", Assert.Single(Dangers(new BucketRule("cold", true, "postgres-backups/") { ArchiveClass = "GLACIER" })).Sentence, StringComparison.Ordinal);
+        Assert.Contains("under postgres-backups/backup-manual", Assert.Single(Dangers(new BucketRule("some", true, "postgres-backups/backup-manual") { ExpireDays = 90 })).Sentence, StringComparison.Ordinal);
+        Assert.Contains("deletes all backups on 2027-01-01", Assert.Single(Dangers(new BucketRule("day", true, "postgres-backups/") { ExpireOn = new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero) })).Sentence, StringComparison.Ordinal);
+        Assert.Empty(Dangers(new BucketRule("off", false, "") { ExpireDays = 1 }));
+        Assert.Empty(Dangers(new BucketRule("of others", true, "logs/") { ExpireDays = 1 }));
+    }
+
+    [Fact]
+    public void Findings_RuleWithATag_CountsForNothingAndIsNotFine()
+    {
+        var findings = StoragePolicy.FindingsOf(Settings([new BucketRule("tagged", true, "") { HasConditions = true, ExpireDays = 30, AbortUploadDays = 2 }]), Options);
+
+        Assert.Contains(findings, f => f.Verdict == PolicyVerdict.Unknown && f.Sentence.Contains("with a tag or of a size", StringComparison.Ordinal));
+        Assert.Contains(findings, f => f.Verdict == PolicyVerdict.Differs && f.Sentence.StartsWith("No lifecycle rule deletes old backups", StringComparison.Ordinal));
+        Assert.Contains(findings, f => f.Verdict == PolicyVerdict.Danger && f.Sentence.Contains("DR test log", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Findings_WhatTheBucketDoesNotTell_IsNeverFine()
+    {
+        var settings = new BucketSettings(
+            new([], "The rules are not told."), new(null, "Encryption is not told."), new(default, "Versioning is not told."), new(PublicAccessBlock.None, "Access is not told."), new(new BucketLock(false, null), "Locks are not told."), "");
+
+        var findings = StoragePolicy.FindingsOf(settings, Options);
+
+        Assert.Equal(5, findings.Count);
+        Assert.All(findings, f => Assert.Equal(PolicyVerdict.Unknown, f.Verdict));
+    }
+
+    [Fact]
+    public async Task Watch_LooksOnceADay_AndSaysEachDifferenceWithItsAlert()
+    {
+        var (time, bucket, log) = (new TestClock(), new ListedBucket { Settings = Settings([.. Wanted, new BucketRule("short", true, "postgres-backups/") { ExpireDays = 7 }]) }, new RecordingLogger());
+        var gate = new CommandGate(new NoAuditLog(), new NoSessions(), time, NullLogger<CommandGate>.Instance);
+        using var factory = LoggerFactory.Create(l => l.AddProvider(log));
+        var watch = new StoragePolicyWatch(new StoragePolicy(gate, bucket, Options), Options, time, factory.CreateLogger<StoragePolicyWatch>());
+
+        await watch.SweepAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, bucket.Reads);
+        time.Now += TimeSpan.FromMinutes(5);
+        await watch.SweepAsync(TestContext.Current.CancellationToken);
+        time.Now += TimeSpan.FromHours(23);
+        await watch.SweepAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, bucket.Reads);
+        Assert.StartsWith("Error: alert: STORAGE_POLICY on marketx-backups: The rule \"short\" deletes backups already after 7 days", Assert.Single(log.Lines), StringComparison.Ordinal);
+        time.Now += TimeSpan.FromHours(1);
+        await watch.SweepAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(2, bucket.Reads);
+    }
+
+    private static List<BucketRule> Wanted { get; } =
+        [.. WantedPolicy.RulesOf(Options).Select(rule => new BucketRule(rule.Id, true, rule.Prefix) { ExpireDays = rule.ExpireDays, NoncurrentDays = rule.NoncurrentDays, AbortUploadDays = rule.AbortUploadDays })];
+
+    private static List<PolicyFinding> Dangers(BucketRule rule) =>
+        [.. StoragePolicy.FindingsOf(Settings([.. Wanted, rule]), Options).Where(f => f.Verdict == PolicyVerdict.Danger)];
+
+    private static BucketSettings Settings(IReadOnlyList<BucketRule> rules) => new(
+        new(rules, null), new("AES256", null), new(BucketVersioning.Enabled, null), new(new PublicAccessBlock(true, true, true, true), null), new(new BucketLock(true, null), null), "");
+
+    private sealed class TestClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+
+    private sealed class ListedBucket : IBucketSettings
+    {
+        public required BucketSettings Settings { get; init; }
+
+        public int Reads { get; private set; }
+
+        public Task<BucketSettings> ReadAsync(CancellationToken cancellationToken)
+        {
+            Reads++;
+            return Task.FromResult(Settings);
+        }
+
+        public Task<bool> TryApplyAsync(IReadOnlyList<PolicyRule> rules, string fingerprint, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}
