@@ -21,7 +21,7 @@ public sealed class PortalMetrics(PortalHealth health, IRunTotals totals, IRunSt
         {
             metrics.AddRange(OfTotals(await totals.ListAsync(cancellationToken)));
             metrics.AddRange(await OfLastRunsAsync(cancellationToken));
-            var all = await nodes.ListAsync(cancellationToken);
+            var all = (await nodes.ListAsync(new NodeQuery { Take = 500 }, cancellationToken)).Items;
             metrics.Add(new("drportal_nodes", "Portals on this database.", false,
                 [new MetricSample(all.Count(node => node.IsAlive), ("state", "alive")), new MetricSample(all.Count(node => !node.IsAlive), ("state", "silent"))]));
         }
