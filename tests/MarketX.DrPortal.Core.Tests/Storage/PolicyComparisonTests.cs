@@ -1,9 +1,8 @@
 using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Alerts;
 using MarketX.DrPortal.Core.Audit;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Storage.Policy;
-using MarketX.DrPortal.Core.Tests.Engine;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -81,25 +80,32 @@ public sealed class PolicyComparisonTests
     }
 
     [Fact]
-    public async Task Watch_LooksOnceADay_AndSaysEachDifferenceWithItsAlert()
+    public async Task Watch_LooksOnceADay_RaisesWhatDiffers_AndLooksMoreOftenUntilItIsMended()
     {
-        var (time, bucket, log) = (new TestClock(), new ListedBucket { Settings = Settings([.. Wanted, new BucketRule("short", true, "postgres-backups/") { ExpireDays = 7 }]) }, new RecordingLogger());
+        var (time, bucket, alerts) = (new TestClock(), new ListedBucket { Settings = Settings([.. Wanted, new BucketRule("short", true, "postgres-backups/") { ExpireDays = 7 }]) }, new HeardAlerts());
         var gate = new CommandGate(new NoAuditLog(), new NoSessions(), time, NullLogger<CommandGate>.Instance);
-        using var factory = LoggerFactory.Create(l => l.AddProvider(log));
-        var watch = new StoragePolicyWatch(new StoragePolicy(gate, bucket, Options), Options, time, factory.CreateLogger<StoragePolicyWatch>());
+        var watch = new StoragePolicyWatch(new StoragePolicy(gate, bucket, Options), alerts, Options, time, NullLogger<StoragePolicyWatch>.Instance);
 
         await watch.SweepAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, bucket.Reads);
         time.Now += TimeSpan.FromMinutes(5);
         await watch.SweepAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, bucket.Reads);
+        var news = Assert.Single(alerts.Raised);
+        Assert.Equal((AlertKind.StoragePolicy, "marketx-backups"), (news.Kind, news.About));
+        Assert.StartsWith("The rule \"short\" deletes backups already after 7 days", news.Reason, StringComparison.Ordinal);
+        Assert.Empty(alerts.Resolved);
+
+        bucket.Settings = Settings(Wanted);
+        time.Now += TimeSpan.FromMinutes(15);
+        await watch.SweepAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([(AlertKind.StoragePolicy, "marketx-backups")], alerts.Resolved);
         time.Now += TimeSpan.FromHours(23);
         await watch.SweepAsync(TestContext.Current.CancellationToken);
-
-        Assert.Equal(1, bucket.Reads);
-        Assert.StartsWith("Error: alert: STORAGE_POLICY on marketx-backups: The rule \"short\" deletes backups already after 7 days", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Equal(2, bucket.Reads);
         time.Now += TimeSpan.FromHours(1);
         await watch.SweepAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(2, bucket.Reads);
+        Assert.Equal(3, bucket.Reads);
     }
 
     private static List<BucketRule> Wanted { get; } =
@@ -118,9 +124,28 @@ public sealed class PolicyComparisonTests
         public override DateTimeOffset GetUtcNow() => Now;
     }
 
+    private sealed class HeardAlerts : IAlerts
+    {
+        public List<AlertNews> Raised { get; } = [];
+
+        public List<(AlertKind Kind, string About)> Resolved { get; } = [];
+
+        public Task<bool> RaiseAsync(AlertNews news, CancellationToken cancellationToken)
+        {
+            Raised.Add(news);
+            return Task.FromResult(true);
+        }
+
+        public Task<bool> ResolveAsync(AlertKind kind, string about, string resolution, CancellationToken cancellationToken)
+        {
+            Resolved.Add((kind, about));
+            return Task.FromResult(true);
+        }
+    }
+
     private sealed class ListedBucket : IBucketSettings
     {
-        public required BucketSettings Settings { get; init; }
+        public required BucketSettings Settings { get; set; }
 
         public int Reads { get; private set; }
 

@@ -1,11 +1,14 @@
+using MarketX.DrPortal.Core.Alerts;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Runs;
 using Microsoft.Extensions.Logging;
 
 namespace MarketX.DrPortal.Core.Storage.Policy;
 
-/// <summary>Looks once a day whether the bucket still does what it should, and says so in the log when it does not.</summary>
-public sealed partial class StoragePolicyWatch(StoragePolicy policy, StorageOptions options, TimeProvider time, ILogger<StoragePolicyWatch> log) : ILeftoverSweep
+/// <summary>
+/// Looks once a day whether the bucket still does what it should, and raises an alert when it does not; then more often, until it does.
+/// </summary>
+public sealed partial class StoragePolicyWatch(StoragePolicy policy, IAlerts alerts, StorageOptions options, TimeProvider time, ILogger<StoragePolicyWatch> log) : ILeftoverSweep
 {
     // Not with the start itself: a portal that is restarted often looks no more often for that.
     private static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(5);
@@ -34,15 +37,20 @@ public sealed partial class StoragePolicyWatch(StoragePolicy policy, StorageOpti
             return;
         }
 
-        _next = now + Interval;
-        foreach (var difference in report.Differences)
-            LogDifference("STORAGE_POLICY", options.Bucket, difference.Sentence, difference.Fix);
+        var differences = report.Differences.Select(d => d.Fix is null ? d.Sentence : $"{d.Sentence} {d.Fix}").ToList();
+        if (differences.Count > 0)
+        {
+            await alerts.RaiseAsync(new AlertNews(AlertKind.StoragePolicy, options.Bucket, string.Join(' ', differences), "storage"), cancellationToken);
+        }
+        else
+        {
+            _next = now + Interval;
+            await alerts.ResolveAsync(AlertKind.StoragePolicy, options.Bucket, "No setting that can be read differs from what it should be.", cancellationToken);
+        }
+
         foreach (var unknown in report.Findings.Where(f => f.Verdict == PolicyVerdict.Unknown))
             LogUnknown(options.Bucket, unknown.Sentence);
     }
-
-    [LoggerMessage(5401, LogLevel.Error, "alert: {Alert} on {Bucket}: {Sentence} {Fix}")]
-    private partial void LogDifference(string alert, string bucket, string sentence, string? fix);
 
     [LoggerMessage(5402, LogLevel.Information, "The storage policy of {Bucket} is not known in one point: {Sentence}")]
     private partial void LogUnknown(string bucket, string sentence);
