@@ -4,22 +4,17 @@ using MarketX.DrPortal.Core.Storage.Policy;
 using MarketX.DrPortal.Web.Components.Storage;
 using MarketX.DrPortal.Web.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Xunit;
 
 namespace MarketX.DrPortal.Web.Tests.Storage;
 
 public sealed class StoragePageTests : PortalContext
 {
-    private readonly ListedBucket _bucket = new();
-
-    public StoragePageTests() => Services.Replace(ServiceDescriptor.Singleton<IBucketSettings>(_bucket));
-
     [Fact]
     public void Render_RulesMissing_SaysWhatAndShowsTheDifference()
     {
         SignIn(PortalRole.Admin);
-        _bucket.Rules.Add(new BucketRule("logs", true, "logs/") { ExpireDays = 9 });
+        BucketSettings.Rules.Add(new BucketRule("logs", true, "logs/") { ExpireDays = 9 });
 
         var page = Render<StoragePage>();
 
@@ -47,7 +42,7 @@ public sealed class StoragePageTests : PortalContext
     public void Render_RulesNotTold_IsNotKnownAndNothingToApply()
     {
         SignIn(PortalRole.Admin);
-        _bucket.Unknown = "The bucket does not tell its lifecycle rules (AccessDenied).";
+        BucketSettings.Unknown = "The bucket does not tell its lifecycle rules (AccessDenied).";
 
         var page = Render<StoragePage>();
 
@@ -68,7 +63,7 @@ public sealed class StoragePageTests : PortalContext
         Assert.Equal("drportal storage --apply --reason 'a new bucket'", dialog.Find(".command code").TextContent);
         await dialog.Find("form").SubmitAsync();
 
-        Assert.Equal(3, _bucket.Rules.Count);
+        Assert.Equal(3, BucketSettings.Rules.Count);
         Assert.Contains(Audit.All, e => e is { Action: nameof(PortalAction.ApplyStoragePolicy), Reason: "a new bucket", Who: "Test Admin" });
         Assert.DoesNotContain("not set up as it should be", Render<StoragePage>().Markup, StringComparison.Ordinal);
     }
@@ -78,13 +73,13 @@ public sealed class StoragePageTests : PortalContext
     {
         SignIn(PortalRole.Admin);
         var report = await Services.GetRequiredService<StoragePolicy>().ReadAsync(Token);
-        _bucket.Rules.Add(new BucketRule("faster", true, "x/") { ExpireDays = 1 });
+        BucketSettings.Rules.Add(new BucketRule("faster", true, "x/") { ExpireDays = 1 });
         var dialog = Render<ApplyPolicyDialog>(p => p.Add(d => d.Report, report));
 
         await dialog.Find("#apply-reason").InputAsync(new() { Value = "a new bucket" });
         await dialog.Find("form").SubmitAsync();
 
         Assert.Contains("have changed since they were shown", dialog.Find("[role=alert]").TextContent, StringComparison.Ordinal);
-        Assert.Single(_bucket.Rules);
+        Assert.Single(BucketSettings.Rules);
     }
 }
