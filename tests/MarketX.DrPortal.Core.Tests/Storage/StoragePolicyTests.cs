@@ -32,7 +32,7 @@ public sealed class StoragePolicyTests
         Assert.Equal([RuleChangeKind.Kept, RuleChangeKind.Changed, RuleChangeKind.Added, RuleChangeKind.Added], before.Changes.Select(c => c.Kind));
         Assert.Equal("postgres-backups/, deleted after 7 days", before.Changes[1].Before);
         Assert.Contains(before.Findings, f => f.Verdict == PolicyVerdict.Danger && f.Sentence.Contains("already after 7 days", StringComparison.Ordinal));
-        await Assert.ThrowsAsync<AccessDeniedException>(() => policy.ApplyAsync(TestPortal.Operator, before.Settings.Fingerprint, "why not", Token));
+        await Assert.ThrowsAsync<Core.Access.AccessDeniedException>(() => policy.ApplyAsync(TestPortal.Operator, before.Settings.Fingerprint, "why not", Token));
 
         // Somebody is faster than the click.
         await PutAsync(bucket, Rule("logs", "logs/", 60), Rule("drportal-backups", "postgres-backups/", 7));
@@ -113,7 +113,7 @@ public sealed class StoragePolicyTests
         SecretAccessKey = new SecretText(bucket.Endpoint.SecretKey),
     };
 
-    private static Task PutAsync(TestBucket bucket, params LifecycleRule[] rules) => bucket.Client.PutLifecycleConfigurationAsync(
+    private static Task<PutLifecycleConfigurationResponse> PutAsync(TestBucket bucket, params LifecycleRule[] rules) => bucket.Client.PutLifecycleConfigurationAsync(
         new PutLifecycleConfigurationRequest { BucketName = bucket.Name, Configuration = new LifecycleConfiguration { Rules = [.. rules] } }, Token);
 
     private static LifecycleRule Rule(string id, string prefix, int days) => new()
