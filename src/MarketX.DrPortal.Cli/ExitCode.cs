@@ -29,12 +29,13 @@ internal sealed record ExitCode(int Number, string Name, string Meaning)
     public static readonly ExitCode ServerUnavailable = new(17, "serverUnavailable", "The portal does not answer, or not as a portal does (--server).");
     public static readonly ExitCode DrillFailed = new(20, "drillFailed", "The drill found something wrong: the backup could not be recovered as it must be.");
     public static readonly ExitCode DrillInconclusive = new(21, "drillInconclusive", "The drill could not look at everything: nothing is proved either way.");
+    public static readonly ExitCode NotDelivered = new(24, "notDelivered", "The channel did not take the test.");
 
     /// <summary>All, by number.</summary>
     public static IReadOnlyList<ExitCode> All { get; } =
     [
         Ok, Unexpected, Invalid, Configuration, StorageUnavailable, DatabaseUnavailable, NotFound, Production, TargetExists, PreflightBlocked, Busy,
-        RunFailed, RunCancelled, RunInterrupted, ProblemsFound, Differs, Denied, ServerUnavailable, DrillFailed, DrillInconclusive,
+        RunFailed, RunCancelled, RunInterrupted, ProblemsFound, Differs, Denied, ServerUnavailable, DrillFailed, DrillInconclusive, NotDelivered,
     ];
 
     /// <summary>What every command can end with.</summary>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.E2E.Tests.Portal;
+using MarketX.DrPortal.TestServices.Trace;
 using Npgsql;
 using Xunit;
 
@@ -14,24 +15,36 @@ public sealed class RemoteCommandTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task BackupListRestoreRuns_OverTheApi_AsOnTheSpot()
+    public async Task EveryCommandOfAnOperator_OverTheApi_AsOnTheSpot()
     {
         await using var world = await PortalWorld.CreateAsync();
         await world.Production.ExecuteAsync(ShopDatabase.Sql, Token);
         await using var portal = await world.StartPortalAsync();
-        var token = await IssueKeyAsync(world, PortalAction.View, PortalAction.Backup, PortalAction.Restore);
+        var token = await IssueKeyAsync(world, PortalAction.View, PortalAction.Backup, PortalAction.Restore, PortalAction.Verify, PortalAction.Drill);
 
         var backup = await RunAsync(portal, token, "backup", "--tag", "remote", "--json");
         var key = backup.Json.GetProperty("key").GetString()!;
         var list = await RunAsync(portal, token, "list", "--tag", "remote", "--json");
         var restore = await RunAsync(portal, token, "restore", key, world.Staging, "--json");
         var runs = await RunAsync(portal, token, "runs", "--json");
+        var show = await RunAsync(portal, token, "show", key, "--json");
+        var tables = await RunAsync(portal, token, "show", key, "--tables");
+        var verify = await RunAsync(portal, token, "verify", key, world.Staging, "--json");
+        var drill = await RunAsync(portal, token, "drill", "--backup", key, "--json");
+        var drills = await RunAsync(portal, token, "drills", "--json");
+        var kept = await RunAsync(portal, token, "kept", "--json");
 
         Assert.Contains(key, await world.Bucket.KeysAsync("postgres-backups/", Token));
         Assert.Equal(key, list.Json.GetProperty("items")[0].GetProperty("key").GetString());
         Assert.Equal("Exact", restore.Json.GetProperty("verdict").GetString());
         Assert.Equal(["Restore", "Backup"], runs.Json.GetProperty("items").EnumerateArray().Select(r => r.GetProperty("kind").GetString()));
         Assert.Equal("API key remote", runs.Json.GetProperty("items")[0].GetProperty("requestedBy").GetString());
+        Assert.Equal(("Valid", 21_000L), (show.Json.GetProperty("manifest").GetProperty("state").GetString(), show.Json.GetProperty("manifest").GetProperty("totals").GetProperty("rows").GetInt64()));
+        Assert.Matches(@"public\.orders +20000 ", tables.Output);
+        Assert.Equal("Exact", verify.Json.GetProperty("verdict").GetString());
+        Assert.Equal(("Passed", 1L), (drill.Json.GetProperty("verdict").GetString(), drill.Json.GetProperty("testNumber").GetInt64()));
+        Assert.Equal((1L, key), (drills.Json.GetProperty("items")[0].GetProperty("number").GetInt64(), drills.Json.GetProperty("items")[0].GetProperty("test").GetProperty("backup").GetString()));
+        Assert.Equal(JsonValueKind.Array, kept.Json.ValueKind);
         Assert.DoesNotContain(token, portal.Output, StringComparison.Ordinal);
     }
 
@@ -45,7 +58,14 @@ public sealed class RemoteCommandTests
         Assert.Equal(16, (await RunAsync(portal, viewer, "backup")).ExitCode);
         Assert.Equal(16, (await RunAsync(portal, "drp_abcdefghij_wrong", "list")).ExitCode);
         Assert.Equal(6, (await RunAsync(portal, await IssueKeyAsync(world, PortalAction.CancelRun, PortalAction.View), "cancel", "abcdefghij")).ExitCode);
-        Assert.Equal(2, (await RunAsync(portal, viewer, "doctor")).ExitCode);
+        // What needs an Admin needs a token of a person: the portal refuses the key.
+        Assert.Equal(16, (await RunAsync(portal, viewer, "import", "x", "--reason", "y")).ExitCode);
+        Assert.Equal(16, (await RunAsync(portal, viewer, "promote", "x", "--production", "y", "--reason", "z")).ExitCode);
+        Assert.Equal(16, (await RunAsync(portal, viewer, "rollback", "x", "--production", "y", "--reason", "z")).ExitCode);
+        Assert.Equal(6, (await RunAsync(portal, viewer, "show", "postgres-backups/no-such.dump")).ExitCode);
+        var doctor = await RunAsync(portal, viewer, "doctor");
+        Assert.Equal(2, doctor.ExitCode);
+        Assert.Contains("the machine that it runs on", doctor.Error, StringComparison.Ordinal);
         Assert.Equal(2, (await RunAsync(new Uri("http://portal.example.com"), viewer, "list")).ExitCode);
         Assert.Equal(17, (await RunAsync(new Uri("http://127.0.0.1:1"), viewer, "list")).ExitCode);
     }
@@ -57,7 +77,7 @@ public sealed class RemoteCommandTests
         var now = TimeProvider.System.GetUtcNow();
         var key = new ApiKey { Id = secret.Id, Name = "remote", Scopes = scopes.ToFrozenSet(), CreatedAt = now, CreatedBy = "a test", ExpiresAt = now.AddDays(1) };
         await new NpgsqlApiKeyStore(source).AddAsync(key, secret, Token);
-        return text;
+        return TestTrace.Secret("an API key", text);
     }
 
     private static Task<Result> RunAsync(PortalProcess portal, string token, params string[] arguments) => RunAsync(portal.Address, token, arguments);
@@ -78,6 +98,7 @@ public sealed class RemoteCommandTests
         var error = process.StandardError.ReadToEndAsync(Token);
         var output = await process.StandardOutput.ReadToEndAsync(Token);
         await process.WaitForExitAsync(Token);
+        TestTrace.Log("drportal", output + await error);
         return new Result(process.ExitCode, output, await error);
     }
 

@@ -19,13 +19,14 @@ internal static class BackupCommand
         DefaultValueFactory = _ => "manual",
     };
 
+    private static readonly Option<bool> Portal = new("--portal") { Description = "Back up the portal's own database (ConnectionStrings:Portal) instead, under a prefix of its own." };
     private static readonly Option<TimeSpan> Wait = CommonOptions.Wait();
 
     public static Command Create() => new DrPortalCommand(
         "backup", "Back up the database (DATABASE_NAME, else Production:Database) to the bucket. The last line of output is the backup's key.",
         [.. ExitCode.OfRuns, .. ExitCode.OfServers], RunAsync)
     {
-        Options = { Tag, Wait },
+        Options = { Tag, Portal, Wait },
         WorksRemotely = true,
         // The runbook's alarm: log collectors filter for this word.
         Alert = "BACKUP_FAILURE",
@@ -37,13 +38,17 @@ internal static class BackupCommand
         var tag = parsed.GetRequiredValue(Tag);
         using (var portal = RemotePortal.From(parsed))
         {
+            if (portal is not null && parsed.GetValue(Portal))
+                throw new CommandFailedException(ExitCode.Invalid, "--portal does not work with --server: run it where the portal's settings are.");
             if (portal is not null)
                 return Show(await new RemoteRun(portal, output, signals).ExecuteAsync("api/v1/backups", new { tag }), output);
         }
 
         var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
         await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
-        var queued = await engine.Get<BackupLauncher>().StartAsync(CommonOptions.Actor, tag, signals.Cancel);
+        var queued = parsed.GetValue(Portal)
+            ? await engine.Get<PortalBackupLauncher>().StartAsync(CommonOptions.Actor, signals.Cancel)
+            : await engine.Get<BackupLauncher>().StartAsync(CommonOptions.Actor, tag, signals.Cancel);
         return Show(await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait)), output);
     }
 

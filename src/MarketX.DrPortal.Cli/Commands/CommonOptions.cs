@@ -21,7 +21,7 @@ internal static class CommonOptions
 
     public static Option<string?> Server { get; } = new("--server")
     {
-        Description = "Work on this portal, over its HTTP API, instead of in this process: backup, restore, list, runs and cancel.",
+        Description = "Work on this portal, over its HTTP API, instead of in this process. Every command but doctor can.",
         HelpName = "url",
         Recursive = true,
     };

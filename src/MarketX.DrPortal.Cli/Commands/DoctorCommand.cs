@@ -11,7 +11,10 @@ internal static class DoctorCommand
 {
     public static Command Create() => new DrPortalCommand(
         "doctor", "Check configuration, tools, database, bucket, permissions, clocks and disk, and say how to mend each. Changes nothing.",
-        [ExitCode.ProblemsFound], RunAsync);
+        [ExitCode.ProblemsFound], RunAsync)
+    {
+        WhyNotRemotely = "it looks at the settings, programs, clock and disk of the machine that it runs on",
+    };
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
     {

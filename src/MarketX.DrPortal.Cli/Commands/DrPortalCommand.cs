@@ -24,6 +24,9 @@ internal sealed class DrPortalCommand : Command
     /// <summary>Whether the command also works on a portal that <c>--server</c> names.</summary>
     public bool WorksRemotely { get; init; }
 
+    /// <summary>Why it does not, as the second half of a sentence.</summary>
+    public string WhyNotRemotely { get; init; } = "it needs the portal's settings";
+
     /// <summary>A word for log collectors that goes before the sentence of a failure; null for none.</summary>
     public string? Alert { get; init; }
 
@@ -33,7 +36,7 @@ internal sealed class DrPortalCommand : Command
         try
         {
             if (!WorksRemotely && parsed.GetValue(CommonOptions.Server) is not null)
-                throw new CommandFailedException(ExitCode.Invalid, $"{Name} does not work with --server: run it where the portal's settings are.");
+                throw new CommandFailedException(ExitCode.Invalid, $"{Name} does not work with --server: {WhyNotRemotely}. Run it where the portal's settings are.");
             return (await _run(parsed, output)).Number;
         }
         catch (Exception e)

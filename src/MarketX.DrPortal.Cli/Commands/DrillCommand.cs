@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using MarketX.DrPortal.Cli.Hosting;
 using MarketX.DrPortal.Cli.Output;
+using MarketX.DrPortal.Cli.Remote;
 using MarketX.DrPortal.Cli.Runs;
 using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Drills.Log;
+using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Storage;
 
 namespace MarketX.DrPortal.Cli.Commands;
@@ -20,9 +22,10 @@ internal static class DrillCommand
 
     public static Command Create() => new DrPortalCommand(
         "drill", "Restore a backup into a database of its own, look at it from every side, record what was found, and drop it. The last line of output is the verdict.",
-        [ExitCode.DrillFailed, ExitCode.DrillInconclusive, .. ExitCode.OfRuns], RunAsync)
+        [ExitCode.DrillFailed, ExitCode.DrillInconclusive, .. ExitCode.OfRuns, .. ExitCode.OfServers], RunAsync)
     {
         Options = { Backup, Keep, Wait },
+        WorksRemotely = true,
         Alert = "DRILL_FAILURE",
     };
 
@@ -30,13 +33,26 @@ internal static class DrillCommand
     {
         var request = RequestOf(parsed.GetValue(Backup)!) with { KeepHours = parsed.GetValue(Keep) };
         using var signals = new Signals();
+        using (var portal = RemotePortal.From(parsed))
+        {
+            if (portal is not null)
+                return Show(await new RemoteRun(portal, output, signals).ExecuteAsync("api/v1/drills", request, HasFindings), output);
+        }
+
         var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
         await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
         var queued = await engine.Get<DrillLauncher>().StartAsync(CommonOptions.Actor, request, signals.Cancel);
-        // A drill that found something wrong is a failed run, and its findings are what was asked for.
-        var run = await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait), r => r.Result is not null);
-        var result = run.ResultAs<DrillResult>()!;
+        var run = await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait), HasFindings);
         await CopyLogAsync(engine, output);
+        return Show(run, output);
+    }
+
+    // A drill that found something wrong is a failed run, and its findings are what was asked for.
+    private static bool HasFindings(Run run) => run.Result is not null;
+
+    private static ExitCode Show(Run run, CommandOutput output)
+    {
+        var result = run.ResultAs<DrillResult>()!;
         output.Result(
             new
             {

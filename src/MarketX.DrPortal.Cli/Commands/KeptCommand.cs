@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MarketX.DrPortal.Cli.Hosting;
 using MarketX.DrPortal.Cli.Output;
+using MarketX.DrPortal.Cli.Remote;
 using MarketX.DrPortal.Core;
 using MarketX.DrPortal.Core.Promotions;
 
@@ -11,24 +12,33 @@ namespace MarketX.DrPortal.Cli.Commands;
 internal static class KeptCommand
 {
     public static Command Create() => new DrPortalCommand(
-        "kept", "List the databases that promotions and rollbacks have kept, newest first.", [ExitCode.DatabaseUnavailable], RunAsync);
+        "kept", "List the databases that promotions and rollbacks have kept, newest first.", [ExitCode.DatabaseUnavailable, .. ExitCode.OfServers], RunAsync) { WorksRemotely = true };
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
     {
         using var signals = new Signals();
+        using (var portal = RemotePortal.From(parsed))
+        {
+            if (portal is not null)
+                return Show((await portal.GetAsync<RemotePage<KeptRow>>("api/v1/kept-databases?pageSize=500", signals.Cancel)).Items, output);
+        }
+
         var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
         await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
         var preflight = engine.Get<PromotionPreflight>();
-        var rows = new List<(KeptDatabase Database, long? Written)>();
+        var rows = new List<KeptRow>();
         foreach (var kept in await engine.Get<KeptDatabases>().ListAsync(signals.Cancel))
-            rows.Add((kept, await preflight.WrittenSinceAsync(kept.Name, signals.Cancel)));
-        output.Result(
-            rows.Select(r => new { r.Database.Name, r.Database.Mark.Was, r.Database.Mark.Replaced, RunId = r.Database.Mark.Run.Value, r.Database.Mark.Until, r.Database.Bytes, WrittenSince = r.Written }),
-            text => Write(text, rows));
+            rows.Add(KeptRow.Of(kept, await preflight.WrittenSinceAsync(kept.Name, signals.Cancel)));
+        return Show(rows, output);
+    }
+
+    private static ExitCode Show(IReadOnlyList<KeptRow> rows, CommandOutput output)
+    {
+        output.Result(rows, text => Write(text, rows));
         return ExitCode.Ok;
     }
 
-    private static void Write(TextWriter text, List<(KeptDatabase Database, long? Written)> rows)
+    private static void Write(TextWriter text, IReadOnlyList<KeptRow> rows)
     {
         if (rows.Count == 0)
         {
@@ -37,10 +47,10 @@ internal static class KeptCommand
         }
 
         var table = new TextTable("DATABASE", "WAS", "REPLACED", "KEPT UNTIL", ">SIZE", ">WRITTEN SINCE");
-        foreach (var (kept, written) in rows)
+        foreach (var kept in rows)
         {
-            table.Add(kept.Name, kept.Mark.Was, Texts.Time(kept.Mark.Replaced), kept.Mark.Until is { } until ? Texts.Time(until) : "-",
-                kept.Bytes is { } bytes ? ByteText.Of(bytes) : "-", written?.ToString("N0", CultureInfo.InvariantCulture) ?? "not known");
+            table.Add(kept.Name, kept.Was, Texts.Time(kept.Replaced), kept.Until is { } until ? Texts.Time(until) : "-",
+                kept.Bytes is { } bytes ? ByteText.Of(bytes) : "-", kept.WrittenSince?.ToString("N0", CultureInfo.InvariantCulture) ?? "not known");
         }
 
         table.WriteTo(text);

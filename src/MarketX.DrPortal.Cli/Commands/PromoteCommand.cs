@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using MarketX.DrPortal.Cli.Hosting;
 using MarketX.DrPortal.Cli.Output;
+using MarketX.DrPortal.Cli.Remote;
 using MarketX.DrPortal.Cli.Runs;
 using MarketX.DrPortal.Core.Promotions;
+using MarketX.DrPortal.Core.Runs;
 
 namespace MarketX.DrPortal.Cli.Commands;
 
@@ -19,10 +21,11 @@ internal static class PromoteCommand
 
     public static Command Create() => new DrPortalCommand(
         "promote", "Put a restored database in production's place, after a backup of production and a comparison with the backup. The old one is kept; the last line of output is its name.",
-        ExitCode.OfRuns, RunAsync)
+        [.. ExitCode.OfRuns, .. ExitCode.OfServers], RunAsync)
     {
         Arguments = { Database },
         Options = { Production, Reason, Key, NoBackup, Wait },
+        WorksRemotely = true,
     };
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
@@ -33,10 +36,20 @@ internal static class PromoteCommand
             SkipBackupReason = parsed.GetValue(NoBackup),
         };
         using var signals = new Signals();
+        using (var portal = RemotePortal.From(parsed))
+        {
+            if (portal is not null)
+                return Show(await new RemoteRun(portal, output, signals).ExecuteAsync("api/v1/promotions", request), output);
+        }
+
         var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
         await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
         var queued = await engine.Get<PromotionLauncher>().StartAsync(CommonOptions.Actor, request, signals.Cancel);
-        var run = await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait));
+        return Show(await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait)), output);
+    }
+
+    private static ExitCode Show(Run run, CommandOutput output)
+    {
         var result = run.ResultAs<PromotionResult>()!;
         output.Result(ResultOf(run, result), text =>
         {
@@ -49,7 +62,7 @@ internal static class PromoteCommand
     }
 
     /// <summary>What JSON says of a promotion or a rollback.</summary>
-    internal static object ResultOf(Core.Runs.Run run, PromotionResult result) => new
+    internal static object ResultOf(Run run, PromotionResult result) => new
     {
         RunId = run.Id.Value, run.Status, result.Database, result.Promoted, result.Kept, result.KeptUntil, result.SwitchedAt, result.DowntimeSeconds, result.SessionsEnded,
         result.Key, result.SafetyBackup, result.Verification, result.CarriedOver,

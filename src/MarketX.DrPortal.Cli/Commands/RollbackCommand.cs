@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using MarketX.DrPortal.Cli.Hosting;
 using MarketX.DrPortal.Cli.Output;
+using MarketX.DrPortal.Cli.Remote;
 using MarketX.DrPortal.Cli.Runs;
 using MarketX.DrPortal.Core.Promotions;
+using MarketX.DrPortal.Core.Runs;
 
 namespace MarketX.DrPortal.Cli.Commands;
 
@@ -18,20 +20,31 @@ internal static class RollbackCommand
 
     public static Command Create() => new DrPortalCommand(
         "rollback", "Put the production of before a promotion back in its place. What is production now is kept; the last line of output is its name.",
-        ExitCode.OfRuns, RunAsync)
+        [.. ExitCode.OfRuns, .. ExitCode.OfServers], RunAsync)
     {
         Arguments = { Kept },
         Options = { Production, Reason, Acknowledge, Wait },
+        WorksRemotely = true,
     };
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
     {
         var request = new RollbackRequest(parsed.GetRequiredValue(Kept), parsed.GetRequiredValue(Production), parsed.GetRequiredValue(Reason), parsed.GetValue(Acknowledge));
         using var signals = new Signals();
+        using (var portal = RemotePortal.From(parsed))
+        {
+            if (portal is not null)
+                return Show(await new RemoteRun(portal, output, signals).ExecuteAsync("api/v1/rollbacks", request), output);
+        }
+
         var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
         await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
         var queued = await engine.Get<PromotionLauncher>().StartAsync(CommonOptions.Actor, request, signals.Cancel);
-        var run = await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait));
+        return Show(await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait)), output);
+    }
+
+    private static ExitCode Show(Run run, CommandOutput output)
+    {
         var result = run.ResultAs<PromotionResult>()!;
         output.Result(PromoteCommand.ResultOf(run, result), text =>
         {

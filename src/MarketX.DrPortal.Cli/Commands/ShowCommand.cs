@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using MarketX.DrPortal.Cli.Hosting;
 using MarketX.DrPortal.Cli.Output;
+using MarketX.DrPortal.Cli.Remote;
 using MarketX.DrPortal.Core;
-using MarketX.DrPortal.Core.Archive;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Restores;
 
@@ -21,116 +21,81 @@ internal static class ShowCommand
 
     public static Command Create() => new DrPortalCommand(
         "show", "Show one backup: its properties and the tables in it. Only its head is fetched.",
-        [ExitCode.StorageUnavailable, ExitCode.NotFound], RunAsync) { Arguments = { Key }, Options = { Tables } };
+        [ExitCode.StorageUnavailable, ExitCode.NotFound, .. ExitCode.OfServers], RunAsync) { Arguments = { Key }, Options = { Tables }, WorksRemotely = true };
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
     {
         using var signals = new Signals();
-        var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
-        await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
-        var detail = await engine.Get<BackupCatalog>().GetAsync(parsed.GetRequiredValue(Key), signals.Cancel);
-        var (contents, problem) = Contents(detail);
+        var backup = await FindAsync(parsed, output, signals.Cancel);
         if (parsed.GetValue(Tables))
         {
-            WriteTables(output, contents is null ? throw new CommandFailedException(ExitCode.Invalid, $"The tables cannot be told: {problem}") : TableFacts.Of(detail));
+            if (backup.Archive is null)
+                throw new CommandFailedException(ExitCode.Invalid, $"The tables cannot be told: {backup.Problem}");
+            output.Result(new { backup.Tables }, text => WriteTables(text, backup.Tables));
             return ExitCode.Ok;
         }
 
-        output.Result(Document(detail, contents, problem), text => Write(text, detail, contents, problem));
+        output.Result(backup, text => Write(text, backup));
         return ExitCode.Ok;
     }
 
-    private static (ArchiveContents? Contents, string? Problem) Contents(BackupDetail detail)
+    private static async Task<BackupReport> FindAsync(ParseResult parsed, CommandOutput output, CancellationToken cancellationToken)
     {
-        if (detail.Head is null)
-            return (null, detail.HeadProblem);
-        try
+        var key = parsed.GetRequiredValue(Key);
+        using (var portal = RemotePortal.From(parsed))
         {
-            return (ArchiveContents.Of(detail.Head, detail.Backup.Bytes), null);
+            if (portal is not null)
+                return await portal.GetAsync<BackupReport>($"api/v1/backups/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}", cancellationToken);
         }
-        catch (ArchiveFormatException e)
-        {
-            return (null, e.Message);
-        }
+
+        var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
+        await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, cancellationToken);
+        return BackupReport.Of(await engine.Get<BackupCatalog>().GetAsync(key, cancellationToken));
     }
 
-    private static object Document(BackupDetail detail, ArchiveContents? contents, string? problem) => new
+    private static void WriteTables(TextWriter text, IReadOnlyList<BackupReportTable> tables)
     {
-        detail.Backup.Key,
-        detail.Backup.Name,
-        detail.Backup.Tag,
-        detail.Backup.TakenAt,
-        detail.StoredAt,
-        detail.Backup.Bytes,
-        detail.Backup.StorageClass,
-        detail.Encryption,
-        detail.ETag,
-        detail.Metadata,
-        Problem = problem,
-        Manifest = ManifestText.Document(detail.Manifest),
-        Archive = contents is null ? null : new
-        {
-            FormatVersion = detail.Head!.Header.FormatVersion.ToString(),
-            Database = detail.Head.Header.DatabaseName,
-            detail.Head.Header.ServerVersion,
-            detail.Head.Header.DumpVersion,
-            Compression = detail.Head.Header.Compression.ToString(),
-            detail.Head.Encoding,
-            Entries = detail.Head.Entries.Count,
-            detail.Head.HasDataOffsets,
-            contents.HasLargeObjects,
-            Extensions = contents.Extensions.Select(e => e.Name),
-            Roles = contents.Roles.Select(r => r.Name),
-            Tables = contents.Tables.Select(t => new { t.Schema, t.Name, HasData = t.DataId is not null, t.DataBytes }),
-        },
-    };
-
-    private static void WriteTables(CommandOutput output, IReadOnlyList<TableFacts> tables) => output.Result(
-        new { Tables = tables.Select(t => new { Table = t.Name.ToRequest(), t.Name.Schema, t.Name.Name, t.Rows, t.RawBytes, t.StoredBytes }) },
-        text =>
-        {
-            var list = new TextTable("TABLE", ">ROWS", ">DATA", ">TO FETCH");
-            foreach (var table in tables)
-                list.Add(table.Name.ToRequest(), table.Rows is { } rows ? rows.ToString(CultureInfo.InvariantCulture) : "-", Bytes(table.RawBytes), Bytes(table.StoredBytes));
-            list.WriteTo(text);
-        });
+        var list = new TextTable("TABLE", ">ROWS", ">DATA", ">TO FETCH");
+        foreach (var table in tables)
+            list.Add(table.Table, table.Rows is { } rows ? rows.ToString(CultureInfo.InvariantCulture) : "-", Bytes(table.RawBytes), Bytes(table.StoredBytes));
+        list.WriteTo(text);
+    }
 
     private static string Bytes(long? bytes) => bytes is { } known ? ByteText.Of(known) : "-";
 
-    private static void Write(TextWriter text, BackupDetail detail, ArchiveContents? contents, string? problem)
+    private static void Write(TextWriter text, BackupReport backup)
     {
         var facts = new TextTable("", "");
-        facts.Add("Key", detail.Backup.Key);
-        facts.Add("Taken", Texts.Time(detail.Backup.TakenAt));
-        facts.Add("Stored", Texts.Time(detail.StoredAt));
-        facts.Add("Size", $"{ByteText.Of(detail.Backup.Bytes)} ({detail.Backup.Bytes} bytes)");
-        facts.Add("Class", $"{detail.Backup.StorageClass}, encryption {detail.Encryption ?? "none"}");
-        ManifestText.AddTo(facts, detail.Manifest);
-        foreach (var (name, value) in detail.Metadata.OrderBy(m => m.Key, StringComparer.Ordinal))
+        facts.Add("Key", backup.Key);
+        facts.Add("Taken", Texts.Time(backup.TakenAt));
+        facts.Add("Stored", Texts.Time(backup.StoredAt));
+        facts.Add("Size", $"{ByteText.Of(backup.Bytes)} ({backup.Bytes} bytes)");
+        facts.Add("Class", $"{backup.StorageClass}, encryption {backup.Encryption ?? "none"}");
+        ManifestText.AddTo(facts, backup.Manifest);
+        foreach (var (name, value) in backup.Metadata.OrderBy(m => m.Key, StringComparer.Ordinal))
             facts.Add(name, value);
-        if (contents is not null)
+        if (backup.Archive is { } archive)
         {
-            var header = detail.Head!.Header;
-            facts.Add("Archive", $"format {header.FormatVersion} of \"{header.DatabaseName}\", {detail.Head.Entries.Count} entries, PostgreSQL {header.ServerVersion}, pg_dump {header.DumpVersion}, compression {header.Compression}");
-            facts.Add("Extensions", contents.Extensions.Count == 0 ? "none" : string.Join(", ", contents.Extensions.Select(e => e.Name)));
-            facts.Add("Roles", contents.Roles.Count == 0 ? "none" : string.Join(", ", contents.Roles.Select(r => r.Name)));
+            facts.Add("Archive", $"format {archive.FormatVersion} of \"{archive.Database}\", {archive.Entries} entries, PostgreSQL {archive.ServerVersion}, pg_dump {archive.DumpVersion}, compression {archive.Compression}");
+            facts.Add("Extensions", archive.Extensions.Count == 0 ? "none" : string.Join(", ", archive.Extensions));
+            facts.Add("Roles", archive.Roles.Count == 0 ? "none" : string.Join(", ", archive.Roles));
         }
 
         facts.WriteTo(text);
-        if (problem is not null)
-            text.WriteLine($"It cannot be restored: {problem}");
-        if (contents is null)
+        if (backup.Problem is not null)
+            text.WriteLine($"It cannot be restored: {backup.Problem}");
+        if (backup.Archive is null)
             return;
         text.WriteLine();
-        if (detail.Manifest.Manifest is { } manifest)
+        if (backup.Manifest.Tables is { } manifest)
         {
             ManifestText.WriteTables(text, manifest);
             return;
         }
 
         var tables = new TextTable("TABLE", ">DATA IN THE ARCHIVE");
-        foreach (var table in contents.Tables)
-            tables.Add($"{table.Schema}.{table.Name}", table.DataId is null ? "-" : table.DataBytes is { } bytes ? ByteText.Of(bytes) : "yes");
+        foreach (var table in backup.Archive.Tables)
+            tables.Add($"{table.Schema}.{table.Name}", !table.HasData ? "-" : table.DataBytes is { } bytes ? ByteText.Of(bytes) : "yes");
         tables.WriteTo(text);
     }
 }

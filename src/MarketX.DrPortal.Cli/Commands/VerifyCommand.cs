@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using MarketX.DrPortal.Cli.Hosting;
 using MarketX.DrPortal.Cli.Output;
+using MarketX.DrPortal.Cli.Remote;
 using MarketX.DrPortal.Cli.Runs;
+using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Verifications;
 
 namespace MarketX.DrPortal.Cli.Commands;
@@ -16,21 +18,34 @@ internal static class VerifyCommand
 
     public static Command Create() => new DrPortalCommand(
         "verify", "Compare a database with a backup, row by row, by counts and digests. The last line of output is the verdict.",
-        [ExitCode.Differs, .. ExitCode.OfRuns], RunAsync)
+        [ExitCode.Differs, .. ExitCode.OfRuns, .. ExitCode.OfServers], RunAsync)
     {
         Arguments = { Key, Database },
         Options = { Wait },
+        WorksRemotely = true,
     };
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
     {
         var request = new VerificationRequest(parsed.GetRequiredValue(Key), parsed.GetRequiredValue(Database));
         using var signals = new Signals();
+        using (var portal = RemotePortal.From(parsed))
+        {
+            if (portal is not null)
+                return Show(await new RemoteRun(portal, output, signals).ExecuteAsync("api/v1/verifications", request, HasReport), output);
+        }
+
         var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
         await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
         var queued = await engine.Get<VerificationLauncher>().StartAsync(CommonOptions.Actor, request, signals.Cancel);
-        // A run that found differences has failed, and its report is what was asked for.
-        var run = await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait), r => r.Result is not null);
+        return Show(await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait), HasReport), output);
+    }
+
+    // A run that found differences has failed, and its report is what was asked for.
+    private static bool HasReport(Run run) => run.Result is not null;
+
+    private static ExitCode Show(Run run, CommandOutput output)
+    {
         var report = run.ResultAs<VerificationReport>()!;
         output.Result(
             new

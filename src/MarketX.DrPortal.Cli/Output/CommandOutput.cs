@@ -57,6 +57,13 @@ internal sealed class CommandOutput(TextWriter standard, TextWriter error, bool 
             error.WriteLine($"warning: {sentence}");
     }
 
+    /// <summary>A line for people beside a file that goes to standard output.</summary>
+    public void Note(string line)
+    {
+        lock (_gate)
+            error.WriteLine(line);
+    }
+
     /// <summary>A line of an error that the verdict does not repeat.</summary>
     public void Error(string line)
     {

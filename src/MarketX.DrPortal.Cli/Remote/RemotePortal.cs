@@ -41,6 +41,10 @@ internal sealed class RemotePortal : IDisposable
 
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
 
+    /// <summary>What an address answers, as its record.</summary>
+    public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
+        (await GetAsync(path, cancellationToken)).Deserialize<T>(RunJson.Options) ?? throw new CommandFailedException(ExitCode.ServerUnavailable, $"{_http.BaseAddress} answered with nothing. Check --server.");
+
     public Task<JsonElement> PostAsync(string path, object? body, CancellationToken cancellationToken) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = body is null ? null : JsonContent.Create(body, options: RunJson.Options) }, cancellationToken);
 

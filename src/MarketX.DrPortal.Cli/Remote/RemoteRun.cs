@@ -12,7 +12,11 @@ internal sealed class RemoteRun(RemotePortal portal, CommandOutput output, Signa
 {
     /// <summary>Starts what is posted to an address and returns the run, succeeded.</summary>
     /// <exception cref="CommandFailedException">It was refused, or did not succeed.</exception>
-    public async Task<Run> ExecuteAsync(string path, object body)
+    public Task<Run> ExecuteAsync(string path, object body) => ExecuteAsync(path, body, final => final.Status == RunStatus.Succeeded);
+
+    /// <summary>Starts what is posted to an address and returns the run, when it ended as the caller can use it.</summary>
+    /// <exception cref="CommandFailedException">It was refused, or ended otherwise.</exception>
+    public async Task<Run> ExecuteAsync(string path, object body, Func<Run, bool> isUsable)
     {
         var accepted = await portal.PostAsync(path, body, signals.Cancel);
         var id = accepted.GetProperty("runId").GetString()!;
@@ -23,7 +27,7 @@ internal sealed class RemoteRun(RemotePortal portal, CommandOutput output, Signa
         var final = await FollowAsync(id);
         cancelled.TrySetResult();
         await cancelling;
-        return final.Status == RunStatus.Succeeded
+        return isUsable(final)
             ? final
             : throw new CommandFailedException(CodeOf(final.Status), $"Run {id} of \"{final.Target}\" ended as {final.Status}: {final.Error}");
     }

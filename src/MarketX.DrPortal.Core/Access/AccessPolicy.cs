@@ -7,7 +7,18 @@ public static class AccessPolicy
     public static PortalRole RequiredRole(PortalAction action) => action switch
     {
         PortalAction.View => PortalRole.Viewer,
-        PortalAction.Backup or PortalAction.Restore or PortalAction.Verify or PortalAction.Drill or PortalAction.SignOffDrill or PortalAction.PinBackup or PortalAction.CancelRun => PortalRole.Operator,
+        PortalAction.Backup
+            or PortalAction.Restore
+            or PortalAction.Verify
+            or PortalAction.Drill
+            or PortalAction.SignOffDrill
+            or PortalAction.CancelRun
+            or PortalAction.CloseAlert
+            or PortalAction.PinBackup
+            or PortalAction.Compare
+            or PortalAction.Browse
+            or PortalAction.Query
+            => PortalRole.Operator,
         _ => PortalRole.Admin,
     };
 

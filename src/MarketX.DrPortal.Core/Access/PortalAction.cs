@@ -18,6 +18,15 @@ public enum PortalAction
     /// <summary>Compare a database with a backup's manifest.</summary>
     Verify,
 
+    /// <summary>Hold a database against production: counts, what would be lost, and the schemas.</summary>
+    Compare,
+
+    /// <summary>See the rows of a database, and take them away as a file.</summary>
+    Browse,
+
+    /// <summary>Ask a database in SQL, as a login that may only read.</summary>
+    Query,
+
     /// <summary>Write a manifest for an archive that another tool made.</summary>
     Import,
 
@@ -36,6 +45,9 @@ public enum PortalAction
     /// <summary>Put a restored database in production's place.</summary>
     Promote,
 
+    /// <summary>Approve, or refuse, a promotion that another Admin asked for.</summary>
+    ApprovePromotion,
+
     /// <summary>Put the production of before a promotion back.</summary>
     RollBack,
 
@@ -51,8 +63,17 @@ public enum PortalAction
     /// <summary>Change the bucket's lifecycle rules to what they should be.</summary>
     ApplyStoragePolicy,
 
+    /// <summary>Bring roles and a backup to a server that lost them or never had them.</summary>
+    Recover,
+
     /// <summary>Cancel a queued or running run.</summary>
     CancelRun,
+
+    /// <summary>Close an alert that nothing else will close.</summary>
+    CloseAlert,
+
+    /// <summary>Send a test by an alert channel.</summary>
+    TestAlerts,
 
     /// <summary>Read the audit log, which holds the addresses of people.</summary>
     ViewAudit,

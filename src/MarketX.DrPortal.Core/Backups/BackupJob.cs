@@ -2,6 +2,7 @@ using System.Globalization;
 using MarketX.DrPortal.Core.Archive;
 using MarketX.DrPortal.Core.Archive.Rewriting;
 using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Globals;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Storage;
@@ -14,12 +15,15 @@ namespace MarketX.DrPortal.Core.Backups;
 /// </summary>
 public sealed class BackupJob(
     PostgresServer server, PgToolLocator tools, IBackupStorage storage, StorageOptions options, BackupOptions backup, BackupCatalog catalog, ManifestStore manifests,
-    ManifestWriter manifestWriter, IRunStore runs, TimeProvider time) : IRunHandler
+    ManifestWriter manifestWriter, GlobalsStore globals, IRunStore runs, TimeProvider time) : IRunHandler
 {
     private const string Prepare = "Prepare", Dump = "Dump and upload", Finish = "Finish upload", Vouch = "Write manifest";
 
     /// <summary>The phases of a backup, in their order.</summary>
     internal static IReadOnlyList<string> Phases { get; } = [Prepare, Dump, Finish, Vouch];
+
+    /// <summary>What the keys of its backups begin with; null: the prefix of the settings.</summary>
+    internal string? KeyPrefix { get; init; }
 
     /// <inheritdoc />
     public RunKind Kind => RunKind.Backup;
@@ -48,6 +52,8 @@ public sealed class BackupJob(
         tracker.Log(RunLogLevel.Info, $"Source: \"{request.Database}\" at {server.Address}, PostgreSQL {source.Version}. Snapshot not before {Text(source.SnapshotAt)}.");
         tracker.Log(RunLogLevel.Info, $"Object: s3://{storage.Bucket}/{key}. Tool: pg_dump {tool.Version}.");
 
+        var saved = await globals.ReadAsync(context, request.Database, key, cancellationToken);
+
         tracker.Enter(Dump);
         var estimate = (await runs.RecentSuccessesAsync(RunKind.Backup, context.Run.Target, 1, cancellationToken)).FirstOrDefault()?.ResultAs<BackupResult>()?.Bytes;
         tracker.Report(p => p with { BytesDone = 0, BytesTotal = estimate, BytesTotalIsEstimate = estimate is not null });
@@ -67,7 +73,7 @@ public sealed class BackupJob(
             $"Stored {ByteText.Of(upload.BytesWritten)}: {rows:N0} rows, {ByteText.Of(raw)} before compression. ETag {eTag}, encryption {stored.Encryption ?? "none"}, storage class {stored.Object.StorageClass}."));
 
         tracker.Enter(Vouch);
-        var manifest = await WriteManifestAsync(context, request, source, tool, stored, dump.Archive, cancellationToken);
+        var manifest = await WriteManifestAsync(context, request, source, tool, stored, dump.Archive, saved, cancellationToken);
         return new BackupResult(key, upload.BytesWritten, source.SnapshotAt, eTag) { Rows = rows, RawBytes = raw, Manifest = manifest };
     }
 
@@ -94,14 +100,16 @@ public sealed class BackupJob(
     }
 
     private async Task<ManifestState> WriteManifestAsync(
-        RunContext context, BackupRequest request, DumpSource source, PgTool tool, StoredObjectDetail stored, RewrittenArchive archive, CancellationToken cancellationToken)
+        RunContext context, BackupRequest request, DumpSource source, PgTool tool, StoredObjectDetail stored, RewrittenArchive archive, SavedGlobals? saved, CancellationToken cancellationToken)
     {
-        if (!manifestWriter.CanSign)
+        if (!manifestWriter.CanSign || saved is null)
         {
             context.Tracker.Log(RunLogLevel.Warning, "The backup has no manifest, because no manifest key is configured (Manifest:Key, DRPORTAL_MANIFEST_KEY). Nothing vouches for it; restoring it needs an Admin and a reason.");
             return ManifestState.NoKey;
         }
 
+        var beside = await WriteGlobalsAsync(saved, cancellationToken);
+        context.Tracker.Log(RunLogLevel.Info, $"Saved {beside.Roles} roles and {beside.Tablespaces} tablespaces beside it, {(beside.Passwords is { } hashes ? $"with {hashes} hashes of passwords, encrypted" : "without passwords")}: {beside.Key}.");
         var head = await ArchiveReader.ReadHeadAsync(new MemoryStream(archive.HeadBytes.ToArray(), writable: false), cancellationToken);
         var state = await manifestWriter.WriteAsync(new BackupManifest
         {
@@ -120,10 +128,23 @@ public sealed class BackupJob(
             FinishedAt = time.GetUtcNow(),
             Settings = source.Settings,
             Extensions = source.ExtensionsOf(head),
+            Globals = beside,
             Archive = ManifestArchive.Of(head, archive.Blocks),
         }, cancellationToken);
         context.Tracker.Log(RunLogLevel.Info, $"The manifest {ManifestFile.KeyOf(options.Prefix, stored.Object.Key)} is signed with key \"{manifests.KeyId}\" and was read back.");
         return state;
+    }
+
+    private async Task<ManifestGlobals> WriteGlobalsAsync(SavedGlobals saved, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await globals.WriteAsync(saved, cancellationToken);
+        }
+        catch (StorageException e)
+        {
+            throw new RunFailedException(ManifestWriter.Sentence(saved.Key, e.Message), e);
+        }
     }
 
     private async Task<string> FreeKeyAsync(string tag, CancellationToken cancellationToken)
@@ -132,7 +153,7 @@ public sealed class BackupJob(
         // Two backups of one second would share a key.
         while (true)
         {
-            var key = new BackupKey(tag, at).Under(options.Prefix);
+            var key = new BackupKey(tag, at).Under(KeyPrefix ?? options.Prefix);
             if (await storage.FindAsync(key, cancellationToken) is null)
                 return key;
             at = at.AddSeconds(1);

@@ -79,6 +79,9 @@ public sealed record BackupManifest
     /// <summary>Extensions, with the versions that the dumped database had, where they are known.</summary>
     public required IReadOnlyList<ArchiveExtension> Extensions { get; init; }
 
+    /// <summary>Roles and tablespaces of the server, saved beside the backup; null where they were not.</summary>
+    public ManifestGlobals? Globals { get; init; }
+
     /// <summary>The archive's head and data.</summary>
     public required ManifestArchive Archive { get; init; }
 }

@@ -63,4 +63,16 @@ public sealed class ManifestKey
 
     internal bool HasSignedEntry(int schema, long number, string previous, ReadOnlySpan<byte> entry, string signature) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(SignEntry(schema, number, previous, entry)), Encoding.UTF8.GetBytes(signature));
+
+    /// <summary>HMAC-SHA256 over the globals beside a backup, in hexadecimal digits.</summary>
+    internal string SignGlobals(int schema, ReadOnlySpan<byte> globals)
+    {
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _secret);
+        hmac.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"marketx-drportal-globals\n{schema}\n{Id}\n")));
+        hmac.AppendData(globals);
+        return Convert.ToHexStringLower(hmac.GetHashAndReset());
+    }
+
+    internal bool HasSignedGlobals(int schema, ReadOnlySpan<byte> globals, string signature) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(SignGlobals(schema, globals)), Encoding.UTF8.GetBytes(signature));
 }

@@ -35,6 +35,6 @@ public sealed class ManifestWriter(ManifestStore manifests, BackupCatalog catalo
             : throw new RunFailedException(Sentence(manifest.Key, found.Sentence));
     }
 
-    private static string Sentence(string key, string reason) =>
+    internal static string Sentence(string key, string reason) =>
         $"The object {key} is whole in the bucket, but its manifest is not, so nothing vouches for it: {reason} When that is mended, import the backup (drportal import '{key}' --reason '...') or take another one.";
 }

@@ -17,6 +17,12 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>Manifest</c>.</summary>
     public ManifestOptions Manifest { get; } = new();
 
+    /// <summary>Section <c>Globals</c>.</summary>
+    public GlobalsOptions Globals { get; } = new();
+
+    /// <summary>Section <c>Servers</c>.</summary>
+    public ServersOptions Servers { get; } = new();
+
     /// <summary>Section <c>Objectives</c>.</summary>
     public ObjectivesOptions Objectives { get; } = new();
 
@@ -32,11 +38,17 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>Promotion</c>.</summary>
     public PromotionOptions Promotion { get; } = new();
 
+    /// <summary>Section <c>Inspection</c>.</summary>
+    public InspectionOptions Inspection { get; } = new();
+
     /// <summary>Section <c>BackupSchedule</c>.</summary>
     public BackupScheduleOptions BackupSchedule { get; } = new();
 
     /// <summary>Section <c>DrillSchedule</c>.</summary>
     public DrillScheduleOptions DrillSchedule { get; } = new();
+
+    /// <summary>Section <c>PortalBackupSchedule</c>.</summary>
+    public PortalBackupScheduleOptions PortalBackupSchedule { get; } = new();
 
     /// <summary>Section <c>Tools</c>.</summary>
     public ToolOptions Tools { get; } = new();
@@ -56,8 +68,17 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>Limits</c>.</summary>
     public LimitsOptions Limits { get; } = new();
 
+    /// <summary>Section <c>Alerts</c>.</summary>
+    public AlertsOptions Alerts { get; } = new();
+
+    /// <summary>Section <c>AlertMail</c>.</summary>
+    public AlertMailOptions AlertMail { get; } = new();
+
     /// <summary>Section <c>Health</c>.</summary>
     public HealthOptions Health { get; } = new();
+
+    /// <summary>Section <c>OpenTelemetry</c>.</summary>
+    public TelemetryOptions OpenTelemetry { get; } = new();
 
     /// <summary>Binds and checks.</summary>
     /// <param name="configuration">Settings, environment and <see cref="RunbookVariables"/>.</param>
@@ -81,20 +102,27 @@ public sealed class DrPortalOptions
         Bind(ProductionOptions.SectionName, options.Production);
         Bind(StorageOptions.SectionName, options.Storage);
         Bind(ManifestOptions.SectionName, options.Manifest);
+        Bind(GlobalsOptions.SectionName, options.Globals);
+        Bind(ServersOptions.SectionName, options.Servers);
         Bind(ObjectivesOptions.SectionName, options.Objectives);
         Bind(BackupOptions.SectionName, options.Backup);
         Bind(RestoreOptions.SectionName, options.Restore);
         Bind(DrillOptions.SectionName, options.Drill);
         Bind(PromotionOptions.SectionName, options.Promotion);
+        Bind(InspectionOptions.SectionName, options.Inspection);
         Bind(BackupScheduleOptions.SectionName, options.BackupSchedule);
         Bind(DrillScheduleOptions.SectionName, options.DrillSchedule);
+        Bind(PortalBackupScheduleOptions.SectionName, options.PortalBackupSchedule);
         Bind(ToolOptions.SectionName, options.Tools);
         Bind(PortalOptions.SectionName, options.Portal);
         Bind(AzureAdOptions.SectionName, options.AzureAd);
         Bind(SignInSessionOptions.SectionName, options.Session);
         Bind(ProxyOptions.SectionName, options.Proxy);
         Bind(LimitsOptions.SectionName, options.Limits);
+        Bind(AlertsOptions.SectionName, options.Alerts);
+        Bind(AlertMailOptions.SectionName, options.AlertMail);
         Bind(HealthOptions.SectionName, options.Health);
+        Bind(TelemetryOptions.SectionName, options.OpenTelemetry);
         if (configuration.GetConnectionString("Portal") is { Length: > 0 } portal)
             options.Portal.ConnectionString = new SecretText(portal);
         options.Storage.Prefix = options.Storage.Prefix.Trim('/');

@@ -9,7 +9,19 @@ namespace MarketX.DrPortal.Core.Configuration;
 internal static class OptionsCheck
 {
     public static IEnumerable<string> Problems(DrPortalOptions options, HostKind host) =>
-        [.. Database(options, host), .. Storage(options.Storage), .. ManifestKeysCheck.Problems(options.Manifest), .. Schedule(options.BackupSchedule), .. Others(options), .. Portal(options.Portal, host), .. AccessCheck.Problems(options)];
+        [
+            .. Database(options, host),
+            .. Storage(options.Storage),
+            .. ManifestKeysCheck.Problems(options.Manifest),
+            .. options.Globals.Problems(),
+            .. options.Servers.Problems(),
+            .. Schedule(options.BackupSchedule),
+            .. Others(options),
+            .. Portal(options.Portal, host),
+            .. AccessCheck.Problems(options),
+            .. AlertsCheck.Problems(options.Alerts, options.AlertMail),
+            .. Inspection(options.Inspection),
+        ];
 
     private static IEnumerable<string> Database(DrPortalOptions options, HostKind host)
     {
@@ -69,6 +81,8 @@ internal static class OptionsCheck
             yield return $"Backup:CompressionLevel is {options.Backup.CompressionLevel}: give 1 (fast) to 9 (small).";
         if (options.Promotion.KeepDays is < 0 or > 3650)
             yield return $"Promotion:KeepDays is {options.Promotion.KeepDays}: give 0 (until somebody drops it) to 3650.";
+        if (options.Promotion.ApprovalHours is < 1 or > 168)
+            yield return $"Promotion:ApprovalHours is {options.Promotion.ApprovalHours}: give 1 to 168.";
         if (Backups.BackupKey.TagProblem(options.Promotion.SafetyBackupTag) is { } tag)
             yield return $"Promotion:SafetyBackupTag is '{options.Promotion.SafetyBackupTag}': {tag}";
         if (options.Restore.Jobs is < 0 or > 64)
@@ -79,6 +93,12 @@ internal static class OptionsCheck
             yield return $"Restore:ScratchDirectory names {options.Restore.ScratchDirectory}, which does not exist.";
         if (Encoding.UTF8.GetByteCount(options.Restore.DefaultDatabase) is 0 or > 63)
             yield return "Restore:DefaultDatabase must be a database name of 1 to 63 bytes.";
+        if (options.OpenTelemetry.Endpoint.Length > 0 && !(Uri.TryCreate(options.OpenTelemetry.Endpoint, UriKind.Absolute, out var collector) && collector.Scheme is "http" or "https"))
+            yield return $"OpenTelemetry:Endpoint (OTEL_EXPORTER_OTLP_ENDPOINT) is '{options.OpenTelemetry.Endpoint}': give http://host:port or https://host:port.";
+        if (options.OpenTelemetry.Protocol is not ("grpc" or "http/protobuf"))
+            yield return $"OpenTelemetry:Protocol (OTEL_EXPORTER_OTLP_PROTOCOL) is '{options.OpenTelemetry.Protocol}': give grpc or http/protobuf.";
+        if (options.OpenTelemetry.Interval < TimeSpan.FromSeconds(1) || options.OpenTelemetry.Interval > TimeSpan.FromHours(1))
+            yield return $"OpenTelemetry:Interval is {options.OpenTelemetry.Interval}: give 00:00:01 to 01:00:00.";
         foreach (var problem in Drill(options))
             yield return problem;
         foreach (var missing in options.Tools.Directories.Where(d => !Directory.Exists(d)))
@@ -94,12 +114,26 @@ internal static class OptionsCheck
             yield return "Drill:Database is production's name: drills make databases of their own. Give another one, e.g. marketx_drtest.";
         if (ScheduleTimes.Problem(options.DrillSchedule.Cron, options.DrillSchedule.TimeZone) is { } schedule)
             yield return $"DrillSchedule:Cron and DrillSchedule:TimeZone: {schedule}";
+        if (ScheduleTimes.Problem(options.PortalBackupSchedule.Cron, options.PortalBackupSchedule.TimeZone) is { } own)
+            yield return $"PortalBackupSchedule:Cron and PortalBackupSchedule:TimeZone: {own}";
         if (drill.QueryTimeout < TimeSpan.FromSeconds(1) || drill.QueryTimeout > TimeSpan.FromHours(1))
             yield return $"Drill:QueryTimeout is {drill.QueryTimeout}: give 00:00:01 to 01:00:00.";
         if (drill.QueryUser.Length > 0 && drill.QueryUser == options.Database.User)
             yield return "Drill:QueryUser (DRPORTAL_QUERY_USER) is the portal's own user, which may change things: give a login that may only read.";
         if (drill.LockYears is < 0 or > 100)
             yield return $"Drill:LockYears is {drill.LockYears}: give 0 (no lock) to 100.";
+    }
+
+    private static IEnumerable<string> Inspection(InspectionOptions inspection)
+    {
+        if (inspection.StatementTimeout < TimeSpan.FromSeconds(1) || inspection.StatementTimeout > TimeSpan.FromHours(1))
+            yield return $"Inspection:StatementTimeout is {inspection.StatementTimeout}: give 00:00:01 to 01:00:00.";
+        if (inspection.ExportTimeout < TimeSpan.FromSeconds(1) || inspection.ExportTimeout > TimeSpan.FromHours(24))
+            yield return $"Inspection:ExportTimeout is {inspection.ExportTimeout}: give 00:00:01 to 1.00:00:00.";
+        if (inspection.MaxRows is < 1 or > 10_000)
+            yield return $"Inspection:MaxRows is {inspection.MaxRows}: give 1 to 10000.";
+        if (inspection.ExportRows < 1)
+            yield return $"Inspection:ExportRows is {inspection.ExportRows}: give 1 or more.";
     }
 
     private static IEnumerable<string> Portal(PortalOptions portal, HostKind host)

@@ -16,4 +16,15 @@ public sealed class PortalOptions
 
     /// <summary>Name of the portal's own database; null where there is none.</summary>
     public string? DatabaseName => ConnectionString is { } text ? new NpgsqlConnectionStringBuilder(text.Reveal()).Database : null;
+
+    /// <summary>How to connect to the server of the portal's own database.</summary>
+    internal DatabaseOptions ToDatabase()
+    {
+        var parts = new NpgsqlConnectionStringBuilder(ConnectionString?.Reveal());
+        return new DatabaseOptions
+        {
+            Host = parts.Host ?? "", Port = parts.Port, User = parts.Username ?? "", Password = parts.Password is { Length: > 0 } password ? new SecretText(password) : null,
+            SslMode = parts.SslMode, RootCertificate = parts.RootCertificate ?? "",
+        };
+    }
 }

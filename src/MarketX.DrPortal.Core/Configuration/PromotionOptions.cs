@@ -11,4 +11,10 @@ public sealed class PromotionOptions
 
     /// <summary>Tag of the backup of production that is taken first.</summary>
     public string SafetyBackupTag { get; set; } = "pre-promotion";
+
+    /// <summary>Whether a promotion needs a second Admin, who approves what the first one asked for. Rollbacks never do.</summary>
+    public bool RequireApproval { get; set; }
+
+    /// <summary>Hours for which an approval can be given.</summary>
+    public int ApprovalHours { get; set; } = 24;
 }

@@ -30,10 +30,19 @@ public sealed class RunbookVariables(IReadOnlyDictionary<string, string> environ
         new("ConnectionStrings__Portal", "ConnectionStrings:Portal"),
         new("DRPORTAL_MANIFEST_KEY", "Manifest:Key"),
         new("DRPORTAL_MANIFEST_KEY_ID", "Manifest:KeyId"),
+        new("DRPORTAL_RECOVERY_KEY", "Globals:RecoveryKey"),
         new("AzureAd__ClientSecret", "AzureAd:ClientSecret"),
         new("DRPORTAL_SESSION_KEY", "Session:Key"),
         new("DRPORTAL_QUERY_USER", "Drill:QueryUser"),
         new("DRPORTAL_QUERY_PASSWORD", "Drill:QueryPassword"),
+        new("OTEL_EXPORTER_OTLP_ENDPOINT", "OpenTelemetry:Endpoint"),
+        new("OTEL_EXPORTER_OTLP_PROTOCOL", "OpenTelemetry:Protocol"),
+        new("DRPORTAL_ALERT_SLACK_URL", "Alerts:SlackUrl"),
+        new("DRPORTAL_ALERT_PAGERDUTY_KEY", "Alerts:PagerDutyKey"),
+        new("DRPORTAL_ALERT_WEBHOOK_URL", "Alerts:WebhookUrl"),
+        new("DRPORTAL_ALERT_WEBHOOK_SECRET", "Alerts:WebhookSecret"),
+        new("DRPORTAL_ALERT_MAIL_PASSWORD", "AlertMail:Password"),
+        new("DRPORTAL_HEARTBEAT_URL", "Alerts:HeartbeatUrl"),
     ];
 
     /// <summary>The process's environment.</summary>

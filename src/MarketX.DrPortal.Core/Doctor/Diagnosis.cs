@@ -19,7 +19,7 @@ public sealed class Diagnosis(DrPortalOptions options, IReadOnlyList<string> pro
     {
         IDoctorArea[] areas =
         [
-            new ConfigurationArea(problems), new ScheduleArea(options.BackupSchedule, time), new DatabaseArea(options), new ToolsArea(options),
+            new ConfigurationArea(problems), new ScheduleArea(options.BackupSchedule, time), new AlertsArea(options, time), new DatabaseArea(options), new ToolsArea(options),
             new BucketArea(options, time), new ManifestArea(options, time), new LifecycleArea(options.Storage), new ClockArea(options, time), new ScratchArea(options, time), new PortalDatabaseArea(options.Portal),
         ];
         var found = await Task.WhenAll(areas.Select(a => LookAsync(a, cancellationToken)));

@@ -9,6 +9,6 @@ public interface INodeStore
     /// <summary>Takes a node off the list that stops in order.</summary>
     Task LeaveAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>All nodes by name: those that live, and those that went silent within the last day.</summary>
-    Task<IReadOnlyList<Node>> ListAsync(CancellationToken cancellationToken);
+    /// <summary>A page of the nodes: those that live, and those that went silent within the last day.</summary>
+    Task<Page<Node>> ListAsync(NodeQuery query, CancellationToken cancellationToken);
 }

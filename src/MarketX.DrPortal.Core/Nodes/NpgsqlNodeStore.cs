@@ -5,6 +5,8 @@ namespace MarketX.DrPortal.Core.Nodes;
 /// <summary>Nodes in the portal's database, whose clock alone says who is silent: those of the nodes may differ.</summary>
 public sealed class NpgsqlNodeStore(NpgsqlDataSource portal) : INodeStore
 {
+    private const string Recent = "seen_at > now() - interval '1 day'";
+
     /// <inheritdoc />
     public async Task BeatAsync(string name, string version, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
@@ -28,13 +30,25 @@ public sealed class NpgsqlNodeStore(NpgsqlDataSource portal) : INodeStore
     }
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<Node>> ListAsync(CancellationToken cancellationToken)
+    public async Task<Page<Node>> ListAsync(NodeQuery query, CancellationToken cancellationToken)
     {
-        await using var command = portal.CreateCommand("""
+        ArgumentNullException.ThrowIfNull(query);
+        // From this table of constants: no text of the caller's reaches the statement.
+        var column = query.Sort switch
+        {
+            NodeSort.Seen => "seen_at",
+            NodeSort.Started => "started_at",
+            _ => "name",
+        };
+        await using var count = portal.CreateCommand($"SELECT count(*)::int FROM drportal.nodes WHERE {Recent}");
+        var total = (int)(await count.ExecuteScalarAsync(cancellationToken))!;
+        await using var command = portal.CreateCommand($"""
             SELECT name, version, started_at, seen_at, seen_at > now() - $1 FROM drportal.nodes
-            WHERE seen_at > now() - interval '1 day' ORDER BY name
+            WHERE {Recent} ORDER BY {column} {(query.Descending ? "DESC" : "ASC")}, name OFFSET $2 LIMIT $3
             """);
         command.Parameters.AddWithValue(NodeHeartbeat.SilentAfter);
+        command.Parameters.AddWithValue(Math.Max(0, query.Skip));
+        command.Parameters.AddWithValue(Math.Clamp(query.Take, 1, 500));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var nodes = new List<Node>();
         while (await reader.ReadAsync(cancellationToken))
@@ -44,6 +58,6 @@ public sealed class NpgsqlNodeStore(NpgsqlDataSource portal) : INodeStore
                 new DateTimeOffset(reader.GetDateTime(3), TimeSpan.Zero), reader.GetBoolean(4)));
         }
 
-        return nodes;
+        return new Page<Node>(nodes, total, total);
     }
 }

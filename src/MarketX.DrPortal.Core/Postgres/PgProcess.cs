@@ -110,6 +110,7 @@ public static class PgProcess
     private static bool IsSecret(string name) =>
         name.Contains("PASSWORD", StringComparison.OrdinalIgnoreCase) || name.Contains("SECRET", StringComparison.OrdinalIgnoreCase)
         || name.Contains("TOKEN", StringComparison.OrdinalIgnoreCase) || name.Contains("MANIFEST", StringComparison.OrdinalIgnoreCase)
+        || name.Contains("RECOVERY", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ConnectionStrings", StringComparison.OrdinalIgnoreCase);
 
     private static async Task WriteInputAsync(Process process, Func<Stream, CancellationToken, Task>? write, CancellationToken cancellationToken)

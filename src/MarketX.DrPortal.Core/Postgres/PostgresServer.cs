@@ -10,8 +10,22 @@ namespace MarketX.DrPortal.Core.Postgres;
 /// </summary>
 public sealed class PostgresServer(DatabaseOptions options)
 {
+    private readonly string? _name;
+
+    /// <summary>One of the servers of section <c>Servers</c>.</summary>
+    internal PostgresServer(DatabaseOptions options, string name) : this(options) => _name = name;
+
+    /// <summary>What an admin has to look at: the runbook's variable, or the setting of a server with a name.</summary>
+    internal string Settings(string setting, string variable) => _name is null ? variable : $"{setting} of the server \"{_name}\" in Servers";
+
     /// <summary>Host and port, for people.</summary>
     public string Address { get; } = $"{options.Host}:{options.Port.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>Host name or address.</summary>
+    public string Host => options.Host;
+
+    /// <summary>Port.</summary>
+    public int Port => options.Port;
 
     /// <summary>The user that everything is done as.</summary>
     public string User => options.User;

@@ -6,16 +6,20 @@ namespace MarketX.DrPortal.Core.Postgres;
 /// <summary>A PostgreSQL server could not be used. The message says why and what to do, and holds no secret.</summary>
 public sealed class PostgresUnavailableException : Exception
 {
-    private PostgresUnavailableException(string message, Exception inner) : base(message, inner) { }
+    private PostgresUnavailableException(string message, Exception? inner) : base(message, inner) { }
 
     /// <summary>Whether the server did not answer at all, so that trying again later makes sense.</summary>
     public bool IsTransient { get; private init; }
+
+    /// <summary>No server is configured under a name.</summary>
+    internal static PostgresUnavailableException Unknown(string name, IEnumerable<string> known) =>
+        new($"No server \"{name}\" is configured. There are {string.Join(", ", known)}: see Servers in the settings.", null);
 
     /// <summary>Puts a connection failure in words; null when it is something else.</summary>
     internal static PostgresUnavailableException? From(Exception exception, PostgresServer server, string database) => exception switch
     {
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } e => new(
-            $"PostgreSQL at {server.Address} refused user {server.User}: {e.MessageText}. Check DATABASE_USER and DATABASE_PASSWORD.", e),
+            $"PostgreSQL at {server.Address} refused user {server.User}: {e.MessageText}. Check {server.Settings("User", "DATABASE_USER")} and {server.Settings("Password", "DATABASE_PASSWORD")}.", e),
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } e => new(
             $"PostgreSQL at {server.Address} has no database \"{database}\". Check its name.", e),
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } e => new(
@@ -25,9 +29,9 @@ public sealed class PostgresUnavailableException : Exception
         PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } e => new(
             $"PostgreSQL at {server.Address} is starting or stopping: {e.MessageText}. Try again in a moment.", e) { IsTransient = true },
         NpgsqlException { InnerException: SocketException or TimeoutException or IOException } e => new(
-            $"PostgreSQL at {server.Address} does not answer ({e.InnerException!.Message}). Check DATABASE_HOST, DATABASE_PORT, the network and that the server runs.", e) { IsTransient = true },
+            $"PostgreSQL at {server.Address} does not answer ({e.InnerException!.Message}). Check {server.Settings("Host", "DATABASE_HOST")}, {server.Settings("Port", "DATABASE_PORT")}, the network and that the server runs.", e) { IsTransient = true },
         SocketException or TimeoutException => new(
-            $"PostgreSQL at {server.Address} does not answer ({exception.Message}). Check DATABASE_HOST, DATABASE_PORT, the network and that the server runs.", exception) { IsTransient = true },
+            $"PostgreSQL at {server.Address} does not answer ({exception.Message}). Check {server.Settings("Host", "DATABASE_HOST")}, {server.Settings("Port", "DATABASE_PORT")}, the network and that the server runs.", exception) { IsTransient = true },
         _ => null,
     };
 }

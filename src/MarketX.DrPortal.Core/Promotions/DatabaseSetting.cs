@@ -34,12 +34,16 @@ internal sealed record DatabaseSetting(string? Role, string Name, string Value)
     }
 
     /// <summary>The statement that sets it for a database, whose name comes quoted.</summary>
-    public string StatementFor(string database)
+    public string StatementFor(string database) =>
+        $"ALTER {(Role is null ? $"DATABASE {database}" : $"ROLE {SqlName.Quote(Role)} IN DATABASE {database}")} SET {Assignment(Name, Value)}";
+
+    /// <summary>What follows SET: the name and the value as PostgreSQL stores it.</summary>
+    public static string Assignment(string setting, string stored)
     {
         // Names with a dot are a module's own; each part is a name of its own.
-        var name = string.Join('.', Name.Split('.').Select(SqlName.Quote));
+        var name = string.Join('.', setting.Split('.').Select(SqlName.Quote));
         // An empty list is stored as nothing, and has to be written as one empty name.
-        var value = !Lists.Contains(Name) ? SqlName.Literal(Value) : Value.Length == 0 ? "''" : Value;
-        return $"ALTER {(Role is null ? $"DATABASE {database}" : $"ROLE {SqlName.Quote(Role)} IN DATABASE {database}")} SET {name} TO {value}";
+        var value = !Lists.Contains(setting) ? SqlName.Literal(stored) : stored.Length == 0 ? "''" : stored;
+        return $"{name} TO {value}";
     }
 }

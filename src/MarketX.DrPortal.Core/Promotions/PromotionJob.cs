@@ -36,7 +36,10 @@ public sealed class PromotionJob(
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, other.Lost);
         (await preflight.CheckAsync(request, both.Token)).LogTo(tracker).ThrowIfBlocked();
         var proof = await PromotionProof.FindAsync(runs, request, both.Token) ?? throw new RunFailedException($"The history knows of no restore that made \"{request.Database}\".");
-        tracker.Log(RunLogLevel.Info, $"Reason: {request.Reason.Trim()}");
+        // The setting may be newer than the run.
+        if (options.RequireApproval && request.ApprovedBy is null)
+            throw new RunFailedException("A second Admin has to approve promotions (Promotion:RequireApproval), and nobody did. Nothing was changed.");
+        tracker.Log(RunLogLevel.Info, $"Reason: {request.Reason.Trim()}{(request.ApprovedBy is null ? "" : $" Approved by {request.ApprovedBy}.")}");
 
         var backup = request.SkipBackupReason is null ? await backups.TakeAsync(context, new BackupRequest(options.SafetyBackupTag, production.Database), both.Token) : null;
         var manifest = await VerificationLauncher.FindManifestAsync(catalog, new VerificationRequest(proof.Key, request.Database), both.Token);

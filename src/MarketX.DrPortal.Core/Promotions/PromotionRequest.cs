@@ -11,4 +11,7 @@ public sealed record PromotionRequest(string Database, string TypedName, string 
 
     /// <summary>Why no backup of production is taken first; null: one is taken.</summary>
     public string? SkipBackupReason { get; init; }
+
+    /// <summary>The second Admin, where one had to approve; only an approval sets it.</summary>
+    public string? ApprovedBy { get; init; }
 }

@@ -44,8 +44,14 @@ public static class ScratchDatabase
     /// Gives it its final name; one that has that name loses its sessions and is set aside in the same transaction, so that at every
     /// moment there is either the old one or the new one.
     /// </summary>
+    /// <param name="connection">A connection to the maintenance database.</param>
+    /// <param name="name">Its name until now.</param>
+    /// <param name="target">Its name from now on.</param>
+    /// <param name="setAsideAs">The name that one of that name gets; null where there is none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="inTransaction">What else belongs to the same transaction, after the rename; null for nothing.</param>
     /// <exception cref="RunFailedException">The old one stays in use although its sessions were ended, or it appeared meanwhile.</exception>
-    public static async Task PublishAsync(NpgsqlConnection connection, string name, string target, string? setAsideAs, CancellationToken cancellationToken)
+    public static async Task PublishAsync(NpgsqlConnection connection, string name, string target, string? setAsideAs, CancellationToken cancellationToken, Func<Task>? inTransaction = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
         for (var attempt = 1; ; attempt++)
@@ -55,7 +61,7 @@ public static class ScratchDatabase
                 // Clients may connect again between the end of their sessions and the rename, which then fails.
                 if (setAsideAs is not null)
                     await EndSessionsAsync(connection, target, cancellationToken);
-                await RenameAsync(connection, name, target, setAsideAs, cancellationToken);
+                await RenameAsync(connection, name, target, setAsideAs, inTransaction, cancellationToken);
                 return;
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse && attempt < PublishAttempts)
@@ -80,7 +86,7 @@ public static class ScratchDatabase
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task RenameAsync(NpgsqlConnection connection, string name, string target, string? setAsideAs, CancellationToken cancellationToken)
+    private static async Task RenameAsync(NpgsqlConnection connection, string name, string target, string? setAsideAs, Func<Task>? inTransaction, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (setAsideAs is not null)
@@ -91,6 +97,8 @@ public static class ScratchDatabase
 
         await ExecuteAsync(connection, $"ALTER DATABASE {SqlName.Quote(name)} RENAME TO {SqlName.Quote(target)}", cancellationToken);
         await ExecuteAsync(connection, $"COMMENT ON DATABASE {SqlName.Quote(target)} IS NULL", cancellationToken);
+        if (inTransaction is not null)
+            await inTransaction();
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -19,12 +19,12 @@ public sealed class NpgsqlRunStore(NpgsqlDataSource portal) : IRunStore
     {
         await using var command = Command("""
             WITH row AS (
-                INSERT INTO drportal.runs (id, kind, status, target, request, requested_by, requested_via, queued_at, progress)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id)
+                INSERT INTO drportal.runs (id, kind, status, target, request, requested_by, requested_via, queued_at, progress, server)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id)
             SELECT pg_notify('drportal_runs', id) FROM row
             """,
             run.Id.Value, run.Kind.ToString(), run.Status.ToString(), run.Target, Json(run.Request), run.RequestedBy,
-            run.RequestedVia.ToString(), run.QueuedAt.UtcDateTime, Json(run.Progress));
+            run.RequestedVia.ToString(), run.QueuedAt.UtcDateTime, Json(run.Progress), run.Server);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

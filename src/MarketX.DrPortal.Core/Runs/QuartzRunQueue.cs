@@ -22,7 +22,7 @@ public sealed class QuartzRunQueue(IRunStore store, ISchedulerFactory schedulers
     {
         ArgumentNullException.ThrowIfNull(run);
         var scheduler = await schedulers.GetScheduler(cancellationToken);
-        var key = new JobKey("database-" + BackendName.TargetHash(run.Target), Group);
+        var key = new JobKey("database-" + BackendName.TargetHash(run.Server is null ? run.Target : $"{run.Target} at {run.Server}"), Group);
         if (await scheduler.GetJobDetail(key, cancellationToken) is null)
         {
             await scheduler.AddJob(

@@ -18,6 +18,9 @@ public sealed record Run
     /// <summary>The database it works on: the source of a backup, the target of a restore.</summary>
     public required string Target { get; init; }
 
+    /// <summary>Name of the server that the target is on; null: the one of <c>DATABASE_HOST</c>.</summary>
+    public string? Server { get; init; }
+
     /// <summary>What was asked, as JSON of the kind's request record. Holds no secret.</summary>
     public required JsonElement Request { get; init; }
 

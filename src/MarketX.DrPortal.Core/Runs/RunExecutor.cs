@@ -1,4 +1,5 @@
 using MarketX.DrPortal.Core.Postgres;
+using MarketX.DrPortal.Core.Servers;
 using MarketX.DrPortal.Core.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,7 @@ namespace MarketX.DrPortal.Core.Runs;
 /// writes the verdict. Quartz and the command line both come through here.
 /// </summary>
 public sealed partial class RunExecutor(
-    IRunStore store, PostgresServer server, PortalIdentity identity, IEnumerable<IRunHandler> handlers, TimeProvider time, ILogger<RunExecutor> log)
+    IRunStore store, PostgresServers servers, PortalIdentity identity, IEnumerable<IRunHandler> handlers, TimeProvider time, ILogger<RunExecutor> log)
 {
     private static readonly TimeSpan CleanupPatience = TimeSpan.FromSeconds(60);
 
@@ -30,7 +31,7 @@ public sealed partial class RunExecutor(
         TargetLock? targetLock;
         try
         {
-            targetLock = await TargetLock.TryAcquireAsync(server, run.Target, id, shutdown);
+            targetLock = await TargetLock.TryAcquireAsync(servers.Of(run.Server), run.Target, id, shutdown);
         }
         catch (PostgresUnavailableException e)
         {
@@ -85,6 +86,7 @@ public sealed partial class RunExecutor(
         if (failure is null)
         {
             await tracker.FinishAsync(RunStatus.Succeeded, null, result, cleanupDue: false);
+            RunTraces.Write(run, RunStatus.Succeeded, tracker.Progress, time.GetUtcNow());
             LogSucceeded(run.Kind, run.Id, run.Target);
             return;
         }
@@ -93,6 +95,7 @@ public sealed partial class RunExecutor(
         tracker.Log(status == RunStatus.Failed ? RunLogLevel.Error : RunLogLevel.Warning, sentence);
         var clean = await CleanUpAsync(run.Id, handler, tracker, targetLock);
         await tracker.FinishAsync(status, sentence, status == RunStatus.Failed ? (failure as RunFailedException)?.Result : null, cleanupDue: !clean);
+        RunTraces.Write(run, status, tracker.Progress, time.GetUtcNow());
         LogVerdict(run, status, sentence, failure);
     }
 

@@ -7,7 +7,11 @@ namespace MarketX.DrPortal.Core.Runs;
 public sealed class RunFactory(IRunQueue queue, TimeProvider time)
 {
     /// <summary>Queues a run and returns it.</summary>
-    public async Task<Run> QueueAsync<TRequest>(Actor actor, RunKind kind, string target, TRequest request, CancellationToken cancellationToken)
+    public Task<Run> QueueAsync<TRequest>(Actor actor, RunKind kind, string target, TRequest request, CancellationToken cancellationToken) =>
+        QueueAsync(actor, kind, target, null, request, cancellationToken);
+
+    /// <summary>Queues a run whose target is on a server with a name, and returns it.</summary>
+    public async Task<Run> QueueAsync<TRequest>(Actor actor, RunKind kind, string target, string? server, TRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
         var run = new Run
@@ -16,6 +20,7 @@ public sealed class RunFactory(IRunQueue queue, TimeProvider time)
             Kind = kind,
             Status = RunStatus.Queued,
             Target = target,
+            Server = server,
             Request = JsonSerializer.SerializeToElement(request, RunJson.Options),
             RequestedBy = actor.Name,
             RequestedVia = actor.Via,

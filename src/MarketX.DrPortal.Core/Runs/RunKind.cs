@@ -21,6 +21,15 @@ public enum RunKind
     /// <summary>Puts a restored database in production's place.</summary>
     Promotion,
 
+    /// <summary>Dumps the portal's own database to S3.</summary>
+    PortalBackup,
+
+    /// <summary>Brings roles, tablespaces and a backup to a server that has nothing of them.</summary>
+    Recovery,
+
     /// <summary>Puts the production of before a promotion back in its place.</summary>
     Rollback,
+
+    /// <summary>Holds a database against production: rows of each table, what would be lost, and the schemas.</summary>
+    Comparison,
 }

@@ -9,6 +9,8 @@ public static class RunKindFacts
         RunKind.Backup => "BACKUP_FAILURE",
         RunKind.Restore => "RESTORE_FAILURE",
         RunKind.Drill => "DRILL_FAILURE",
+        RunKind.PortalBackup => "PORTAL_BACKUP_FAILURE",
+        RunKind.Recovery => "RECOVERY_FAILURE",
         _ => null,
     };
 }

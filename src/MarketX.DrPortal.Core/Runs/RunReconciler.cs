@@ -1,4 +1,5 @@
 using MarketX.DrPortal.Core.Postgres;
+using MarketX.DrPortal.Core.Servers;
 using Microsoft.Extensions.Logging;
 
 namespace MarketX.DrPortal.Core.Runs;
@@ -9,7 +10,7 @@ namespace MarketX.DrPortal.Core.Runs;
 /// holds its lock and is left alone.
 /// </summary>
 public sealed partial class RunReconciler(
-    IRunStore store, PostgresServer server, IEnumerable<IRunHandler> handlers, TimeProvider time, ILogger<RunReconciler> log)
+    IRunStore store, PostgresServers servers, IEnumerable<IRunHandler> handlers, TimeProvider time, ILogger<RunReconciler> log)
 {
     private static readonly TimeSpan SilentFor = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(5);
@@ -40,7 +41,7 @@ public sealed partial class RunReconciler(
         TargetLock? targetLock;
         try
         {
-            targetLock = await TargetLock.TryAcquireAsync(server, run.Target, id, cancellationToken);
+            targetLock = await TargetLock.TryAcquireAsync(servers.Of(run.Server), run.Target, id, cancellationToken);
         }
         catch (PostgresUnavailableException e)
         {

@@ -7,10 +7,12 @@ namespace MarketX.DrPortal.Core.Runs;
 /// One portal at a time looks for what dead ones left. More at once would do no harm, since each run's lock decides;
 /// they would only get in each other's way.
 /// </summary>
-public sealed class WatchTurn(NpgsqlDataSource portal)
+/// <param name="portal">The portal's database.</param>
+/// <param name="key">Which turn; by default that of who looks after dead runs.</param>
+public sealed class WatchTurn(NpgsqlDataSource portal, long key = WatchTurn.LockKey)
 {
     // Any fixed number, beside the migrator's.
-    private const long LockKey = 0x64_72_70_77_61_74_63_68;
+    internal const long LockKey = 0x64_72_70_77_61_74_63_68;
 
     /// <summary>Takes the turn until the result is disposed; null while another portal has it.</summary>
     public async Task<IAsyncDisposable?> TryTakeAsync(CancellationToken cancellationToken)
@@ -23,7 +25,7 @@ public sealed class WatchTurn(NpgsqlDataSource portal)
             await using var command = new NpgsqlCommand($"""
                 BEGIN;
                 SET LOCAL idle_in_transaction_session_timeout = '60s';
-                SELECT pg_try_advisory_xact_lock({LockKey.ToString(CultureInfo.InvariantCulture)})
+                SELECT pg_try_advisory_xact_lock({key.ToString(CultureInfo.InvariantCulture)})
                 """, connection);
             if (await command.ExecuteScalarAsync(cancellationToken) is true)
                 return connection;

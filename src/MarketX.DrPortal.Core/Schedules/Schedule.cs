@@ -15,13 +15,16 @@ public sealed record Schedule
     /// <summary>The monthly drill that is there out of the box.</summary>
     public const string MonthlyDrill = "drill";
 
+    /// <summary>The daily backup of the portal's own database that is there out of the box.</summary>
+    public const string PortalBackup = "portal-backup";
+
     /// <summary>Its id.</summary>
     public required string Id { get; init; }
 
     /// <summary>What it is called, also as who asked for its runs.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it starts: a backup or a drill.</summary>
+    /// <summary>What it starts: a backup, a drill or a backup of the portal's own database.</summary>
     public required RunKind Kind { get; init; }
 
     /// <summary>Five fields: minute, hour, day of month, month, day of week.</summary>
@@ -36,7 +39,7 @@ public sealed record Schedule
     /// <summary>What becomes of a time that passed while no portal ran.</summary>
     public WhenMissed WhenMissed { get; init; }
 
-    /// <summary>What it asks for: the JSON of the kind's request record; of a backup the tag alone counts.</summary>
+    /// <summary>What it asks for: the JSON of the kind's request record; of a backup the tag alone counts, of the portal's own nothing.</summary>
     public required JsonElement Request { get; init; }
 
     /// <summary>Counts changes, so that two people do not overwrite each other unseen.</summary>
@@ -49,7 +52,7 @@ public sealed record Schedule
     public DateTimeOffset ChangedAt { get; init; }
 
     /// <summary>Whether it is one of those that are there out of the box; they are paused, not deleted.</summary>
-    public bool IsBuiltIn => Id is DailyBackup or MonthlyDrill;
+    public bool IsBuiltIn => Id is DailyBackup or MonthlyDrill or PortalBackup;
 
     /// <summary>The request as its record.</summary>
     public T RequestAs<T>() => Request.Deserialize<T>(RunJson.Options) ?? throw new JsonException($"Schedule {Id} has an empty request.");

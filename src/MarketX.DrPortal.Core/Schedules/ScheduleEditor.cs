@@ -8,7 +8,7 @@ namespace MarketX.DrPortal.Core.Schedules;
 
 /// <summary>Changes schedules, as Admins do, and starts their runs out of turn.</summary>
 public sealed partial class ScheduleEditor(
-    CommandGate gate, ScheduleStore store, ScheduleTriggers triggers, BackupLauncher backups, DrillLauncher drills, TimeProvider time, ILogger<ScheduleEditor> log)
+    CommandGate gate, ScheduleStore store, ScheduleTriggers triggers, BackupLauncher backups, DrillLauncher drills, PortalBackupLauncher own, TimeProvider time, ILogger<ScheduleEditor> log)
 {
     /// <summary>Adds a schedule, or changes the one of that id.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
@@ -53,23 +53,28 @@ public sealed partial class ScheduleEditor(
     public Task<Run> RunNowAsync(Actor actor, Schedule schedule, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(schedule);
-        return schedule.Kind == RunKind.Drill
-            ? drills.StartAsync(actor, schedule.RequestAs<DrillRequest>(), cancellationToken)
-            : backups.StartAsync(actor, schedule.RequestAs<ScheduledBackup>().Tag, cancellationToken);
+        return schedule.Kind switch
+        {
+            RunKind.Drill => drills.StartAsync(actor, schedule.RequestAs<DrillRequest>(), cancellationToken),
+            RunKind.PortalBackup => own.StartAsync(actor, cancellationToken),
+            _ => backups.StartAsync(actor, schedule.RequestAs<ScheduledBackup>().Tag, cancellationToken),
+        };
     }
 
     /// <summary>What is wrong with a schedule, as a sentence; null when nothing is.</summary>
     public static string? Problem(Schedule schedule, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(schedule);
-        if (string.IsNullOrWhiteSpace(schedule.Name) || schedule.Name.Trim().Length > 80)
+        if (string.IsNullOrWhiteSpace(schedule.Name) || schedule.Name.Trim().Length > 80 || schedule.Name.Any(char.IsControl))
             return "Give the schedule a name of 1 to 80 characters.";
-        if (schedule.Kind is not (RunKind.Backup or RunKind.Drill))
+        if (schedule.Kind is not (RunKind.Backup or RunKind.Drill or RunKind.PortalBackup) || (schedule.Kind == RunKind.PortalBackup && schedule.Id != Schedule.PortalBackup))
             return "A schedule starts backups or drills.";
         if (ScheduleTimes.Problem(schedule.Cron, schedule.TimeZone) is { } problem)
             return problem;
         if (ScheduleTimes.Next(schedule.Cron, schedule.TimeZone, now, 1).Count == 0)
             return $"'{schedule.Cron}' never comes. Look at the day and the month.";
+        if (schedule.Kind == RunKind.PortalBackup)
+            return null;
         return schedule.Kind == RunKind.Backup ? BackupKey.TagProblem(schedule.RequestAs<ScheduledBackup>().Tag) : DrillLauncher.Problem(schedule.RequestAs<DrillRequest>());
     }
 

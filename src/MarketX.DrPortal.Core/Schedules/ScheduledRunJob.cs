@@ -9,7 +9,7 @@ namespace MarketX.DrPortal.Core.Schedules;
 
 /// <summary>Fires by a schedule and queues its run. Also when it cannot succeed, a failed run is left to be seen.</summary>
 [DisallowConcurrentExecution]
-public sealed partial class ScheduledRunJob(ScheduleStore store, BackupLauncher backups, DrillLauncher drills, ILogger<ScheduledRunJob> log) : IJob
+public sealed partial class ScheduledRunJob(ScheduleStore store, BackupLauncher backups, DrillLauncher drills, PortalBackupLauncher own, ILogger<ScheduledRunJob> log) : IJob
 {
     /// <inheritdoc />
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
@@ -19,9 +19,12 @@ public sealed partial class ScheduledRunJob(ScheduleStore store, BackupLauncher 
         if (await store.FindAsync(context.JobDetail.Key.Name, cancellationToken) is not { Paused: false } schedule)
             return;
         var actor = Actor.Schedule(schedule.Name);
-        var run = schedule.Kind == RunKind.Drill
-            ? await drills.QueueAsync(actor, schedule.RequestAs<DrillRequest>(), cancellationToken)
-            : await backups.QueueAsync(actor, schedule.RequestAs<ScheduledBackup>().Tag, cancellationToken);
+        var run = schedule.Kind switch
+        {
+            RunKind.Drill => await drills.QueueAsync(actor, schedule.RequestAs<DrillRequest>(), cancellationToken),
+            RunKind.PortalBackup => await own.StartAsync(actor, cancellationToken),
+            _ => await backups.QueueAsync(actor, schedule.RequestAs<ScheduledBackup>().Tag, cancellationToken),
+        };
         LogQueued(schedule.Name, context.ScheduledFireTimeUtc, run.Id);
     }
 

@@ -22,7 +22,9 @@ internal static class ApiPolicy
         }
     }
 
-    /// <summary>Guards an endpoint with an action, which its description then names.</summary>
+    /// <summary>Guards an endpoint with an action, which its description then names, with the answers that any operation can give.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, PortalAction action) where TBuilder : IEndpointConventionBuilder =>
-        endpoint.RequireAuthorization(For(action)).WithMetadata(action);
+        endpoint.RequireAuthorization(For(action)).WithMetadata(action)
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 }

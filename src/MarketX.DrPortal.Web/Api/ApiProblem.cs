@@ -11,6 +11,13 @@ namespace MarketX.DrPortal.Web.Api;
 /// <summary>The API's map from what went wrong to status and sentence.</summary>
 internal static class ApiProblem
 {
+    /// <summary>Every <c>code</c> that a problem document can have.</summary>
+    public static IReadOnlyList<string> Codes { get; } =
+    [
+        "invalid", "unauthorized", "denied", "notFound", "methodNotAllowed", "production", "targetExists", "busy", "idempotencyKeyReused", "tooLarge", "unsupportedMediaType",
+        "preflightBlocked", "tooManyRequests", "storageUnavailable", "databaseUnavailable", "portalDatabaseUnavailable", "unexpected", "failed",
+    ];
+
     /// <summary>The problem document of an exception; <c>code</c> is a word that programs can rely on.</summary>
     public static IResult Of(Exception exception, ProblemReporter reporter)
     {

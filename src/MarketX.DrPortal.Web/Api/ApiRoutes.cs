@@ -20,6 +20,9 @@ internal static class ApiRoutes
         path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase)
         || Is(path, Health) || Is(path, Metrics);
 
+    /// <summary>Whether the API's description lists a path: what monitoring asks for is no part of it.</summary>
+    public static bool IsDescribed(PathString path) => Owns(path) && !Is(path, Health) && !Is(path, Metrics);
+
     /// <summary>Whether a path says to everybody that the portal lives, and no more.</summary>
     public static bool IsProbe(PathString path) => path.StartsWithSegments(Health, StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value is { Length: > 1 };
 

@@ -11,7 +11,7 @@ internal static class AuditApi
     public const string CsvPath = "/audit/export.csv";
 
     public static void MapAudit(this RouteGroupBuilder api) =>
-        api.MapGet("/audit", ListAsync).Needs(PortalAction.ViewAudit).WithTags("Audit").Produces<ApiPage<AuditEntry>>().WithSummary("Lists the audit log, newest first.");
+        api.MapGet("/audit", ListAsync).Needs(PortalAction.ViewAudit).WithTags("Audit").Lists<AuditEntry>().WithSummary("Lists the audit log, newest first.");
 
     public static void MapAuditExport(this WebApplication app) =>
         app.MapGet(CsvPath, ExportAsync).RequireAuthorization(nameof(PortalAction.ViewAudit)).ExcludeFromDescription();

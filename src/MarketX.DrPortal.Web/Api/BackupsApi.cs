@@ -1,5 +1,6 @@
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Restores;
 
 namespace MarketX.DrPortal.Web.Api;
 
@@ -11,15 +12,15 @@ internal static class BackupsApi
     public static void MapBackups(this RouteGroupBuilder api)
     {
         var backups = api.MapGroup("/backups").WithTags("Backups");
-        backups.MapGet("", ListAsync).Needs(PortalAction.View).Produces<ApiPage<Backup>>().WithSummary("Lists the backups in the bucket, newest first.");
-        backups.MapGet("/{**key}", GetAsync).Needs(PortalAction.View).Produces<BackupDocument>().WithSummary("Shows a backup by its whole key, with what its manifest vouches for.");
-        backups.MapPost("", StartAsync).Needs(PortalAction.Backup).Produces<AcceptedRun>(StatusCodes.Status202Accepted).WithSummary("Starts a backup.");
+        backups.MapGet("", ListAsync).Needs(PortalAction.View).Lists<Backup>().WithSummary("Lists the backups in the bucket, newest first.");
+        backups.MapGet("/{**key}", GetAsync).Needs(PortalAction.View).Shows<BackupReport>().WithSummary("Shows a backup by its whole key: what its manifest vouches for, and its tables.");
+        backups.MapPost("", StartAsync).Needs(PortalAction.Backup).Starts().WithSummary("Starts a backup.");
     }
 
     /// <summary>The runbook's own address: <c>curl -X POST .../admin/backups/trigger -H "Authorization: Bearer ..."</c>, with or without a body.</summary>
     public static void MapTrigger(this WebApplication app) =>
         app.MapPost(ApiRoutes.Trigger, StartAsync).Needs(PortalAction.Backup).RequireRateLimiting(PortalApi.RateLimit).WithTags("Backups")
-            .Produces<AcceptedRun>(StatusCodes.Status202Accepted).WithSummary("Starts a backup: the runbook's call, which needs no body.");
+            .Starts().WithSummary("Starts a backup: the runbook's call, which needs no body.");
 
     private static async Task<IResult> ListAsync([AsParameters] PageParameters page, string? tag, string? text, BackupCatalog catalog, CancellationToken cancellationToken)
     {
@@ -37,7 +38,7 @@ internal static class BackupsApi
     }
 
     private static async Task<IResult> GetAsync(string key, BackupCatalog catalog, CancellationToken cancellationToken) =>
-        Results.Ok(BackupDocument.Of(await catalog.GetAsync(key, cancellationToken)));
+        Results.Ok(BackupReport.Of(await catalog.GetAsync(key, cancellationToken)));
 
     private static Task<IResult> StartAsync(HttpContext context, BackupBody? body, RunStarter starter, BackupLauncher launcher, CancellationToken cancellationToken)
     {

@@ -57,6 +57,11 @@ public static class PortalApi
         api.MapBackups();
         api.MapRuns();
         api.MapRestores();
+        api.MapImports();
+        api.MapDrillRuns();
+        api.MapDrTests();
+        api.MapSchedules();
+        api.MapPromotions();
         api.MapAudit();
         app.MapTrigger();
         ApiDescription.Map(app, api);

@@ -10,11 +10,11 @@ internal static class RestoresApi
     public static void MapRestores(this RouteGroupBuilder api)
     {
         var restores = api.MapGroup("/restores").WithTags("Restores");
-        restores.MapPost("", StartAsync).Needs(PortalAction.Restore).Produces<AcceptedRun>(StatusCodes.Status202Accepted)
+        restores.MapPost("", StartAsync).Needs(PortalAction.Restore).Starts()
             .WithSummary("Restores a backup, or some of its tables, into a staging database.");
-        restores.MapPost("/preflight", CheckAsync).Needs(PortalAction.Restore).Produces<PreflightReport>()
+        restores.MapPost("/preflight", CheckAsync).Needs(PortalAction.Restore).Checks()
             .WithSummary("Looks at everything that could stop a restore. Changes nothing.");
-        api.MapPost("/verifications", VerifyAsync).Needs(PortalAction.Verify).WithTags("Restores").Produces<AcceptedRun>(StatusCodes.Status202Accepted)
+        api.MapPost("/verifications", VerifyAsync).Needs(PortalAction.Verify).WithTags("Restores").Starts()
             .WithSummary("Compares a database with a backup, row by row.");
     }
 

@@ -11,7 +11,8 @@ internal sealed class RunStarter(IIdempotencyStore keys, IRunStore runs, TimePro
     /// <summary>Header by which a caller makes a retry safe.</summary>
     public const string KeyHeader = "Idempotency-Key";
 
-    private const int MaxKey = 100;
+    /// <summary>Characters that it has at most.</summary>
+    public const int MaxKey = 100;
 
     public async Task<IResult> StartAsync<TRequest>(HttpContext context, TRequest request, Func<Actor, Task<Run>> start)
     {

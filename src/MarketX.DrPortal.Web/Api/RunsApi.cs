@@ -12,11 +12,11 @@ internal static class RunsApi
     public static void MapRuns(this RouteGroupBuilder api)
     {
         var runs = api.MapGroup("/runs").WithTags("Runs");
-        runs.MapGet("", ListAsync).Needs(PortalAction.View).Produces<ApiPage<RunDocument>>().WithSummary("Lists runs, newest first.");
-        runs.MapGet("/{id}", GetAsync).Needs(PortalAction.View).Produces<RunDocument>().WithSummary("Shows a run.");
-        runs.MapGet("/{id}/log", LogAsync).Needs(PortalAction.View).Produces<IReadOnlyList<RunLogLine>>().WithSummary("Reads a run's log, from a line on.");
-        runs.MapGet("/{id}/events", EventsAsync).Needs(PortalAction.View).WithSummary("Follows a run by server-sent events: 'progress' with each change, 'end' with the last.");
-        runs.MapPost("/{id}/cancel", CancelAsync).Needs(PortalAction.CancelRun).Produces<AcceptedRun>(StatusCodes.Status202Accepted).WithSummary("Asks for the cancel of a run, which cleans up first.");
+        runs.MapGet("", ListAsync).Needs(PortalAction.View).Lists<RunDocument>().WithSummary("Lists runs, newest first.");
+        runs.MapGet("/{id}", GetAsync).Needs(PortalAction.View).Shows<RunDocument>().WithSummary("Shows a run.");
+        runs.MapGet("/{id}/log", LogAsync).Needs(PortalAction.View).Shows<IReadOnlyList<RunLogLine>>().WithSummary("Reads a run's log, from a line on.");
+        runs.MapGet("/{id}/events", EventsAsync).Needs(PortalAction.View).Streams("text/event-stream").WithSummary("Follows a run by server-sent events: 'progress' with each change, 'end' with the last.");
+        runs.MapPost("/{id}/cancel", CancelAsync).Needs(PortalAction.CancelRun).Asks().WithSummary("Asks for the cancel of a run, which cleans up first.");
     }
 
     private static async Task<IResult> ListAsync(

@@ -23,7 +23,10 @@ internal sealed partial class OpenIdHandler(IOptionsMonitor<OpenIdOptions> optio
 
     private OpenIdConnectConfiguration? _metadata;
 
-    /// <summary>Leads to the provider's page that ends its own session, and from there back.</summary>
+    /// <summary>
+    /// Leads to the provider's page that ends its own session, and from there back. By a page and not by a redirect: browsers hold
+    /// every redirect of a form against form-action, and a provider may have that page on another host, or lead on to others.
+    /// </summary>
     public async Task SignOutAsync(AuthenticationProperties? properties)
     {
         var back = BuildRedirectUri(Options.SignedOutCallbackPath);
@@ -47,7 +50,8 @@ internal sealed partial class OpenIdHandler(IOptionsMonitor<OpenIdOptions> optio
         var query = new Dictionary<string, string?> { ["client_id"] = Options.ClientId, ["post_logout_redirect_uri"] = back };
         if (properties?.GetString(PortalClaims.LoginHint) is { Length: > 0 } hint)
             query["logout_hint"] = hint;
-        Response.Redirect(QueryHelpers.AddQueryString(endpoint, query));
+        Response.ContentType = "text/html; charset=utf-8";
+        await Response.WriteAsync(LeavingPage.To(QueryHelpers.AddQueryString(endpoint, query)), Context.RequestAborted);
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)

@@ -25,7 +25,7 @@ public static class PortalSignIn
     {
         ArgumentNullException.ThrowIfNull(portal);
         var kind = SignInGate.Check(builder.Configuration, builder.Environment);
-        var facts = new SignInFacts(kind, portal.AzureAd);
+        var facts = new SignInFacts(kind);
         var services = builder.Services;
         services.AddSingleton(facts);
         services.AddPortalKeys(portal.Session.Key);

@@ -13,6 +13,9 @@ namespace MarketX.DrPortal.Web.Authentication;
 /// <summary>Ties the cookie to a session in the portal's database: made at sign-in, asked for at every request, ended at sign-out.</summary>
 internal sealed class SessionCookieEvents(ISessionStore sessions, IAuditLog audit, SignInSessionOptions options, TimeProvider time) : CookieAuthenticationEvents
 {
+    /// <summary>Where a refused request keeps the reference under which it is in the audit log, for the page that says so.</summary>
+    public const string RefusalKey = "drportal.refusal";
+
     public override async Task SigningIn(CookieSigningInContext context)
     {
         var identity = (ClaimsIdentity)context.Principal!.Identity!;
@@ -74,9 +77,11 @@ internal sealed class SessionCookieEvents(ISessionStore sessions, IAuditLog audi
     }
 
     // Answered in place, so that the address stays what was asked for and the status says what it is.
-    public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)
+    public override async Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)
     {
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return Task.CompletedTask;
+        var entry = AuditEntry.Of(RequestActor.Of(context.HttpContext, context.HttpContext.User), AuditEvents.Access, $"{context.Request.Method} {context.Request.Path}", time.GetUtcNow());
+        await audit.WriteAsync(entry with { Outcome = AuditOutcome.Denied, Detail = "The account's role does not open this page." }, CancellationToken.None);
+        context.HttpContext.Items[RefusalKey] = entry.Correlation;
     }
 }

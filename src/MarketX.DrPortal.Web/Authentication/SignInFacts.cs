@@ -1,17 +1,12 @@
-using MarketX.DrPortal.Core.Configuration;
-
 namespace MarketX.DrPortal.Web.Authentication;
 
 /// <summary>What other parts of the portal have to know of its sign-in.</summary>
-internal sealed class SignInFacts(SignInKind kind, AzureAdOptions provider)
+internal sealed class SignInFacts(SignInKind kind)
 {
     public SignInKind Kind => kind;
 
     /// <summary>Where a browser without a session is sent.</summary>
     public string SignInPath => kind == SignInKind.OpenId ? OpenIdSignIn.Path : "/dev-signin";
-
-    /// <summary>Scheme, host and port of the provider, which the sign-out form may lead to; null where there is none.</summary>
-    public string? ProviderOrigin { get; } = kind == SignInKind.OpenId ? new Uri(provider.ResolvedAuthority).GetLeftPart(UriPartial.Authority) : null;
 
     /// <summary>
     /// <c>__Host-</c>: the browser then takes the cookie from this very host over TLS only. The development sign-in works over plain

@@ -1,23 +1,22 @@
-using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components.Layout;
 using Microsoft.Net.Http.Headers;
 
 namespace MarketX.DrPortal.Web.Hosting;
 
 /// <summary>Sets the security headers of every response, error pages included.</summary>
-internal sealed class SecurityHeaders(RequestDelegate next, SignInFacts facts)
+internal sealed class SecurityHeaders(RequestDelegate next)
 {
     // Blazor and Radzen set style attributes, hence 'unsafe-inline' for styles. Scripts come from here alone:
     // no inline script, no eval, so an <ImportMap/> must not be rendered either.
-    // Forms may lead to the provider: signing out is a form whose answer redirects there.
-    private readonly string _contentSecurityPolicy =
+    // No form leads elsewhere, not even by a redirect: see OpenIdHandler.SignOutAsync.
+    private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
-        $"connect-src 'self'; form-action 'self'{(facts.ProviderOrigin is { } origin ? " " + origin : "")}; base-uri 'self'; object-src 'none'; frame-ancestors 'none'";
+        "connect-src 'self'; form-action 'self'; base-uri 'self'; object-src 'none'; frame-ancestors 'none'";
 
     public Task InvokeAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = _contentSecurityPolicy;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         // Not no-referrer: browsers then send "Origin: null" with our own forms, and the origin check would refuse them.

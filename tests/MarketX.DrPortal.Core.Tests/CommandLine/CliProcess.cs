@@ -4,6 +4,7 @@ using System.Text;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.TestServices.Processes;
 using MarketX.DrPortal.TestServices.State;
+using MarketX.DrPortal.TestServices.Trace;
 
 namespace MarketX.DrPortal.Core.Tests.CommandLine;
 
@@ -66,7 +67,9 @@ internal sealed class CliProcess : IDisposable
         {
             await _process.WaitForExitAsync(cancellationToken);
             await _reading.WaitAsync(cancellationToken);
-            return new CliResult(_process.ExitCode, _output.ToString(), await _error.WaitAsync(cancellationToken));
+            var result = new CliResult(_process.ExitCode, _output.ToString(), await _error.WaitAsync(cancellationToken));
+            TestTrace.Log("drportal", result.Output + result.Error);
+            return result;
         }
         catch (OperationCanceledException)
         {

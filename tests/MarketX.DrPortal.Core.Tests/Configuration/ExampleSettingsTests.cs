@@ -51,7 +51,7 @@ public sealed class ExampleSettingsTests
         // Settings that have no useful default.
         string[] examples = ["Database:Host", "Database:User"];
         // Compared by the test above: two empty collections are not equal.
-        string[] collections = ["Tools:Directories", "Manifest:EarlierKeys", "AzureAd:ClientCertificates", "Proxy:Known"];
+        string[] collections = ["Tools:Directories", "Manifest:EarlierKeys", "AzureAd:ClientCertificates", "Proxy:Known", "Servers:Named"];
 
         foreach (var (key, read) in Properties().Where(p => !examples.Contains(p.Key) && p.Property.PropertyType != typeof(SecretText) && !collections.Contains(p.Key)).Select(p => (p.Key, p.Read)))
             Assert.True(Equals(read(new DrPortalOptions()), read(example)), $"{key} differs from its default.");
@@ -62,7 +62,7 @@ public sealed class ExampleSettingsTests
     {
         var secrets = Properties().Where(p => p.Property.PropertyType == typeof(SecretText) && p.Key != "ConnectionStrings:Portal").ToList();
 
-        Assert.Equal(7, secrets.Count);
+        Assert.Equal(14, secrets.Count);
         Assert.All(secrets, s => Assert.Equal("", Example[s.Key]));
         Assert.DoesNotContain("Password", Example.GetConnectionString("Portal"), StringComparison.OrdinalIgnoreCase);
     }

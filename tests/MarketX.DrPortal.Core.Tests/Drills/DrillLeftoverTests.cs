@@ -1,4 +1,5 @@
 using MarketX.DrPortal.Core.Drills;
+using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Engine;
@@ -52,6 +53,42 @@ public sealed class DrillLeftoverTests
         var record = await portal.RecordOfAsync(run);
         Assert.Equal((DrillVerdict.Inconclusive, "postgres-backups/x.dump"), (record.Test.Verdict, record.Test.Backup));
         Assert.Contains("dead-node/1", record.Test.Sentence, StringComparison.Ordinal);
+        await portal.AssertNoDrillDatabaseAsync();
+    }
+
+    [Theory]
+    [InlineData(DrillPhases.Record, null)]
+    [InlineData(DrillPhases.Drop, DrillVerdict.Passed)]
+    public async Task Drill_KilledAroundItsRecord_HasExactlyOne(string phase, DrillVerdict? recorded)
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var run = DrillWorld.NewRun(portal, new DrillRequest()) with { QueuedAt = LongAgo };
+        var database = DrillDatabase.Of(run.Target, LongAgo, run.Id, "p");
+        await using (var connection = await portal.Server.OpenAsync(cancellationToken: Token))
+            await ScratchDatabase.CreateMarkedAsync(connection, database.Name, database.Comment, null, Token);
+        var store = portal.Get<IRunStore>();
+        await store.InsertAsync(run, Token);
+        await store.SetResourcesAsync(run.Id, new RunResources { ScratchDatabase = database.Name }, Token);
+        if (recorded is { } verdict)
+        {
+            await portal.Get<DrTestLog>().AppendAsync(new DrTestEntry
+            {
+                Kind = DrTestKind.Drill, At = LongAgo, By = "olga", Via = run.RequestedVia,
+                Test = new DrTest { Verdict = verdict, Sentence = "All is well.", StartedAt = LongAgo, EndedAt = LongAgo, RunId = run.Id },
+            }, Token);
+        }
+
+        Assert.True(await store.TryStartAsync(run.Id, "dead-node/1", LongAgo, Token));
+        await store.HeartbeatAsync(run.Id, RunProgress.None with { Phases = [phase] }, LongAgo, Token);
+
+        var ended = await portal.EndAsync(run.Id);
+
+        Assert.Equal((RunStatus.Interrupted, false), (ended.Status, ended.CleanupDue));
+        var record = await portal.RecordOfAsync(run);
+        Assert.Equal(recorded ?? DrillVerdict.Inconclusive, record.Test.Verdict);
+        Assert.Equal(1, (await portal.Get<DrTestLog>().ListAsync(new DrTestQuery(), Token)).TotalUnfiltered);
+        if (recorded is null)
+            Assert.Contains($"in the phase {phase}", record.Test.Sentence, StringComparison.Ordinal);
         await portal.AssertNoDrillDatabaseAsync();
     }
 

@@ -3,6 +3,7 @@ using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Drills.Queries;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Engine;
+using MarketX.DrPortal.TestServices.Trace;
 using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.Drills;
@@ -46,7 +47,7 @@ public sealed class SmokeQueryTests
         {
             await portal.StopEngineAsync();
             portal.Change("Drill:QueryUser", login);
-            portal.Change("Drill:QueryPassword", "only reads");
+            portal.Change("Drill:QueryPassword", TestTrace.Secret("the password of smoke queries", "only reads"));
             await portal.StartEngineAsync();
             await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
             await portal.BackUpAsync();

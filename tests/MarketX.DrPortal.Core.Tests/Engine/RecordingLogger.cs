@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MarketX.DrPortal.TestServices.Trace;
 using Microsoft.Extensions.Logging;
 
 namespace MarketX.DrPortal.Core.Tests.Engine;
@@ -18,6 +19,9 @@ public sealed class RecordingLogger : ILoggerProvider, ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         _lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
+
+    /// <summary>Keeps all of it for the search at the end of the tests. Logging does not dispose of a provider that it was given.</summary>
+    public void Trace() => TestTrace.Log("engine", string.Join('\n', _lines));
 
     public void Dispose()
     {

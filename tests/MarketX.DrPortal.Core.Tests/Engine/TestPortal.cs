@@ -7,6 +7,7 @@ using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Storage;
 using MarketX.DrPortal.TestServices.Postgres;
 using MarketX.DrPortal.TestServices.Services;
+using MarketX.DrPortal.TestServices.Trace;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -77,6 +78,7 @@ public sealed class TestPortal : IAsyncDisposable
     /// <summary>Another process's view: the same configuration, started when asked.</summary>
     public async Task StartEngineAsync()
     {
+        TestTrace.Secret("the manifest key", ManifestKey);
         var services = new ServiceCollection();
         services.AddLogging(l => l.AddProvider(Log).SetMinimumLevel(LogLevel.Information).AddFilter("Quartz", LogLevel.Warning));
         services.AddDrPortalCore(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build());
@@ -160,6 +162,7 @@ public sealed class TestPortal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopEngineAsync();
+        Log.Trace();
         if (_joined)
             return;
         await Server.DropDatabaseAsync(Staging);
@@ -187,6 +190,7 @@ public sealed class TestPortal : IAsyncDisposable
             ["Restore:ScratchDirectory"] = Directory.CreateTempSubdirectory("drportal-scratch-").FullName,
             ["BackupSchedule:Enabled"] = "false",
             ["DrillSchedule:Enabled"] = "false",
+            ["PortalBackupSchedule:Enabled"] = "false",
             ["Drill:Database"] = production.Name + "_drtest",
             ["Drill:NotEmptyTables"] = "customers",
         };

@@ -106,7 +106,7 @@ public sealed class TwoPortalsTests
         await UntilAsync(first, nodes => nodes.Count(n => n.IsAlive && (n.Name == one || n.Name == two)) == 2, "showed both");
         await second.StopEngineAsync();
 
-        Assert.Equal([one], (await first.Get<INodeStore>().ListAsync(Token)).Select(n => n.Name));
+        Assert.Equal([one], (await first.Get<INodeStore>().ListAsync(new NodeQuery(), Token)).Items.Select(n => n.Name));
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class TwoPortalsTests
     {
         for (var attempt = 0; attempt < 600; attempt++)
         {
-            var nodes = await portal.Get<INodeStore>().ListAsync(Token);
+            var nodes = (await portal.Get<INodeStore>().ListAsync(new NodeQuery(), Token)).Items;
             if (condition(nodes))
                 return nodes;
             await Task.Delay(50, Token);

@@ -47,7 +47,7 @@ public sealed class ScheduleTests
     {
         await using var portal = await TestPortal.StartAsync();
         var store = portal.Get<ScheduleStore>();
-        Assert.Equal([("backup", true), ("drill", true)], (await store.ListAsync(Token)).Select(s => (s.Id, s.Paused)));
+        Assert.Equal([("backup", true), ("portal-backup", true), ("drill", true)], (await store.ListAsync(Token)).Select(s => (s.Id, s.Paused)));
         await RestartAsync(portal, "BackupSchedule:Cron", "15 1 * * *");
         Assert.Equal("15 1 * * *", (await portal.Get<ScheduleStore>().FindAsync("backup", Token))!.Cron);
 
@@ -73,7 +73,7 @@ public sealed class ScheduleTests
         var daily = (await portal.Get<ScheduleStore>().FindAsync("backup", Token))!;
         Assert.Contains("Pause it instead", (await Assert.ThrowsAsync<RequestRefusedException>(() => editor.DeleteAsync(TestPortal.Admin, daily, Token))).Message, StringComparison.Ordinal);
         await editor.DeleteAsync(TestPortal.Admin, Weekly, Token);
-        Assert.Equal(2, (await portal.Get<ScheduleStore>().ListAsync(Token)).Count);
+        Assert.Equal(3, (await portal.Get<ScheduleStore>().ListAsync(Token)).Count);
         Assert.Equal(0L, await AskAsync<long>(portal, "SELECT count(*) FROM quartz.qrtz_triggers WHERE trigger_name = 'weekly'"));
     }
 
@@ -111,7 +111,7 @@ public sealed class ScheduleTests
 
         while ((await portal.Get<ScheduleStore>().MissesAsync(5, Token)).Count == 0)
             await Task.Delay(50, Token);
-        Assert.Contains(portal.Log.Lines, l => l.Contains("alert: DRILL_OVERDUE Weekly drill", StringComparison.Ordinal));
+        Assert.Contains(portal.Log.Lines, l => l.StartsWith("Warning: Weekly drill was due at ", StringComparison.Ordinal) && l.Contains("not caught up", StringComparison.Ordinal));
         Assert.Empty((await portal.Get<IRunStore>().ListAsync(new RunQuery { Kind = RunKind.Drill }, Token)).Items);
     }
 

@@ -29,7 +29,7 @@ public sealed class StoragePolicyTests
 
         var before = await policy.ReadAsync(Token);
 
-        Assert.Equal([RuleChangeKind.Kept, RuleChangeKind.Changed, RuleChangeKind.Added, RuleChangeKind.Added], before.Changes.Select(c => c.Kind));
+        Assert.Equal([RuleChangeKind.Kept, RuleChangeKind.Changed, RuleChangeKind.Added, RuleChangeKind.Added, RuleChangeKind.Added, RuleChangeKind.Added], before.Changes.Select(c => c.Kind));
         Assert.Equal("postgres-backups/, deleted after 7 days", before.Changes[1].Before);
         Assert.Contains(before.Findings, f => f.Verdict == PolicyVerdict.Danger && f.Sentence.Contains("already after 7 days", StringComparison.Ordinal));
         await Assert.ThrowsAsync<Core.Access.AccessDeniedException>(() => policy.ApplyAsync(TestPortal.Operator, before.Settings.Fingerprint, "why not", Token));
@@ -44,7 +44,7 @@ public sealed class StoragePolicyTests
 
         Assert.False(after.CanApply);
         Assert.Equal(
-            [("drportal-backups", 30), ("drportal-manifests", 30), ("drportal-pinned", (int?)null), ("logs", 60)],
+            [("drportal-backups", 30), ("drportal-globals", 30), ("drportal-manifests", 30), ("drportal-pinned", (int?)null), ("drportal-portal", 30), ("logs", 60)],
             after.Settings.Rules.Value.OrderBy(r => r.Id, StringComparer.Ordinal).Select(r => (r.Id, r.ExpireDays)));
         Assert.DoesNotContain(after.Findings, f => f is { Topic: PolicyTopic.Lifecycle, Verdict: > PolicyVerdict.Fine });
         Assert.Equal(2, (await bucket.Client.GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = bucket.Name }, Token))

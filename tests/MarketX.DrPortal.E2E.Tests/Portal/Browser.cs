@@ -31,6 +31,22 @@ public sealed class Browser : IAsyncLifetime
         return page;
     }
 
+    /// <summary>A page of nobody yet.</summary>
+    /// <param name="portal">Where its relative addresses lead.</param>
+    /// <param name="theme">The theme that its person chose; null: none.</param>
+    public async Task<PortalPage> OpenAsync(Uri portal, string? theme = null)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = portal.ToString(),
+            ViewportSize = new ViewportSize { Width = 1440, Height = 900 },
+            IgnoreHTTPSErrors = true,
+        });
+        if (theme is not null)
+            await context.AddCookiesAsync([new Cookie { Name = "drportal-theme", Value = theme, Url = portal.ToString() }]);
+        return new PortalPage(await context.NewPageAsync());
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null)

@@ -22,6 +22,18 @@ public sealed partial class PortalPage(IPage page)
         await BecomeLiveAsync();
     }
 
+    /// <summary>Opens a page and signs in at the provider that it leads to.</summary>
+    public async Task SignInAtProviderAsync(string path, string user)
+    {
+        await page.GotoAsync(path);
+        await page.Locator("input[name=login]").FillAsync(user);
+        await page.Locator("input[name=password]").FillAsync("any");
+        await page.Locator("button[type=submit]").ClickAsync();
+        // The provider asks once more whether the portal may know who it is.
+        await page.Locator("button[type=submit]").ClickAsync();
+        await BecomeLiveAsync();
+    }
+
     /// <summary>Presses "Back up now", starts, and goes to the run's page.</summary>
     public async Task StartBackupAsync(string? tag = null)
     {

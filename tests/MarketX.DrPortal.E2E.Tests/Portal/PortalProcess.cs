@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using MarketX.DrPortal.TestServices.Trace;
 using Xunit;
 
 namespace MarketX.DrPortal.E2E.Tests.Portal;
@@ -13,9 +14,12 @@ public sealed class PortalProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
-    private PortalProcess(Process process, Uri address) => (_process, Address) = (process, address);
+    private PortalProcess(Process process, Uri address, Uri? secureAddress) => (_process, Address, SecureAddress) = (process, address, secureAddress);
 
     public Uri Address { get; }
+
+    /// <summary>Where it listens over HTTPS; null where people sign in as in development.</summary>
+    public Uri? SecureAddress { get; }
 
     public int Id => _process.Id;
 
@@ -23,8 +27,16 @@ public sealed class PortalProcess : IAsyncDisposable
     public string Output => string.Join('\n', _output);
 
     /// <summary>Starts it and waits until it is ready.</summary>
-    public static async Task<PortalProcess> StartAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    public static Task<PortalProcess> StartAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
+        StartAsync(environment, isSecure: false, cancellationToken);
+
+    /// <summary>Starts it with the sign-in of the environment and HTTPS, and waits until it is ready.</summary>
+    public static Task<PortalProcess> StartSecureAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
+        StartAsync(environment, isSecure: true, cancellationToken);
+
+    private static async Task<PortalProcess> StartAsync(IReadOnlyDictionary<string, string> environment, bool isSecure, CancellationToken cancellationToken)
     {
+        var secure = isSecure ? new Uri($"https://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}") : null;
         var address = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
         var folder = Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/'))!.Replace("MarketX.DrPortal.E2E.Tests", "MarketX.DrPortal.Web", StringComparison.Ordinal);
         var program = Path.Combine(folder, Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "MarketX.DrPortal.Web");
@@ -38,9 +50,9 @@ public sealed class PortalProcess : IAsyncDisposable
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["ASPNETCORE_URLS"] = address.ToString();
-        start.Environment["DevSignIn__Enabled"] = "true";
-        var portal = new PortalProcess(new Process { StartInfo = start }, address);
+        start.Environment["ASPNETCORE_URLS"] = secure is null ? address.ToString() : $"{address};{secure}";
+        start.Environment["DevSignIn__Enabled"] = secure is null ? "true" : "false";
+        var portal = new PortalProcess(new Process { StartInfo = start }, address, secure);
         portal._process.OutputDataReceived += (_, e) => portal._output.Enqueue(e.Data ?? "");
         portal._process.ErrorDataReceived += (_, e) => portal._output.Enqueue(e.Data ?? "");
         portal._process.Start();
@@ -74,6 +86,7 @@ public sealed class PortalProcess : IAsyncDisposable
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync(CancellationToken.None);
+        TestTrace.Log("portal", Output);
         _process.Dispose();
     }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
+using MarketX.DrPortal.TestServices.Identity;
 using MarketX.DrPortal.TestServices.Services;
+using MarketX.DrPortal.TestServices.Trace;
 using Npgsql;
 using Xunit;
 
@@ -22,6 +24,9 @@ public sealed class PortalWorld : IAsyncDisposable
     /// <summary>Staging name of this test's own, since tests share a server.</summary>
     public string Staging => Production.Name + "_verify";
 
+    private static readonly string ManifestKey = TestTrace.Secret("the manifest key", "a manifest key that is no secret at all");
+    private static readonly string SessionKey = TestTrace.Secret("the session key", "a session key that all portals have");
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static async Task<PortalWorld> CreateAsync() => new(
@@ -40,7 +45,7 @@ public sealed class PortalWorld : IAsyncDisposable
         ["AWS_REGION"] = Bucket.Endpoint.Region,
         ["AWS_S3_BACKUP_BUCKET"] = Bucket.Name,
         ["AWS_ENDPOINT_URL_S3"] = Bucket.Endpoint.ServiceUrl,
-        ["DRPORTAL_MANIFEST_KEY"] = "a manifest key that is no secret at all",
+        ["DRPORTAL_MANIFEST_KEY"] = ManifestKey,
         ["ConnectionStrings__Portal"] = PortalDatabase.ConnectionString,
         ["Restore__ScratchDirectory"] = _scratch.FullName,
         ["Restore__DefaultDatabase"] = Staging,
@@ -54,6 +59,19 @@ public sealed class PortalWorld : IAsyncDisposable
     /// <summary>The same with one more variable.</summary>
     public Task<PortalProcess> StartPortalAsync(string name, string value) =>
         PortalProcess.StartAsync(new Dictionary<string, string>(Environment()) { [name] = value }, Token);
+
+    /// <summary>A portal with the organisation's sign-in, as in production.</summary>
+    public Task<PortalProcess> StartSecurePortalAsync(OpenIdProvider provider) => PortalProcess.StartSecureAsync(new Dictionary<string, string>(Environment())
+    {
+        ["AllowedHosts"] = "127.0.0.1",
+        ["AzureAd__Authority"] = provider.Issuer.GetLeftPart(UriPartial.Authority),
+        ["AzureAd__AllowInsecureAuthority"] = "true",
+        ["AzureAd__ClientId"] = "portal",
+        ["AzureAd__ClientSecret"] = provider.ClientSecret,
+        ["DRPORTAL_SESSION_KEY"] = SessionKey,
+        ["Kestrel__Certificates__Default__Path"] = provider.CertificateFile,
+        ["Kestrel__Certificates__Default__KeyPath"] = provider.CertificateFile,
+    }, Token);
 
     /// <summary>One value from the portal's own database.</summary>
     public Task<T?> AskPortalAsync<T>(string sql) => PortalDatabase.QueryAsync<T>(sql, Token);

@@ -1,22 +1,31 @@
 using System.CommandLine;
 using MarketX.DrPortal.TestServices.Results;
+using MarketX.DrPortal.TestServices.Trace;
 
 namespace MarketX.DrPortal.TestServices.Commands;
 
 /// <summary>
 /// <c>testservices totals</c>: what failed, and one last line "N passed, N failed, N skipped". Exit code 1 when a test
-/// failed or none ran: a filter with a slip of the pen must not look like success.
+/// failed or none ran: a filter with a slip of the pen must not look like success. A secret in a log counts as a failure.
 /// </summary>
 internal static class TotalsCommand
 {
     public static Command Create()
     {
         var files = new Argument<FileInfo[]>("results") { Description = "Result files of the test projects, as xUnit writes them." };
-        var command = new Command("totals", "Sum up test results.") { files };
+        var trace = new Option<string?>("--trace") { Description = "Folder of the secrets that were used and the logs that were written." };
+        var command = new Command("totals", "Sum up test results.") { files, trace };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var output = parsed.InvocationConfiguration.Output;
             var results = parsed.GetRequiredValue(files).Select(TestResults.Read).ToList();
+            if (parsed.GetValue(trace) is { } folder)
+            {
+                var search = SecretSearch.In(folder, parsed.GetRequiredValue(files));
+                results.Add(new TestResults(0, search.Finds.Count, 0, search.Finds));
+                await output.WriteLineAsync($"\nSearched {search.Files} logs and results for {search.Secrets} secrets that the tests used: {(search.Finds.Count == 0 ? "none found" : $"{search.Finds.Count} found")}.");
+            }
+
             foreach (var failure in results.SelectMany(result => result.Failures))
                 await output.WriteLineAsync($"\nFAILED  {failure}");
             var sum = results.Aggregate(TestResults.None, (left, right) => left + right);

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MarketX.DrPortal.TestServices.Processes;
 using MarketX.DrPortal.TestServices.State;
+using MarketX.DrPortal.TestServices.Trace;
 
 namespace MarketX.DrPortal.TestServices.Identity;
 
@@ -51,7 +52,7 @@ public sealed class OpenIdProvider : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "client.pem"), NewCertificate(), cancellationToken);
         var (port, portalPort) = (LoopbackPort.Free(), LoopbackPort.Free());
         var portal = new Uri($"https://127.0.0.1:{Text(portalPort)}");
-        var secret = RandomNumberGenerator.GetHexString(48);
+        var secret = TestTrace.Secret("the provider's client secret", RandomNumberGenerator.GetHexString(48));
         var command = new CommandLine("node", script)
         {
             Environment = new Dictionary<string, string>
@@ -73,7 +74,8 @@ public sealed class OpenIdProvider : IAsyncDisposable
     public Task TamperAsync(string kind, CancellationToken cancellationToken) => _http.GetStringAsync(new Uri($"/_tamper?kind={kind}", UriKind.Relative), cancellationToken);
 
     /// <summary>An access token for the API, good or spoilt. The kinds are in provider.mjs.</summary>
-    public Task<string> MintAsync(string kind, CancellationToken cancellationToken) => _http.GetStringAsync(new Uri($"/_mint?kind={kind}", UriKind.Relative), cancellationToken);
+    public async Task<string> MintAsync(string kind, CancellationToken cancellationToken) =>
+        TestTrace.Secret("an access token", await _http.GetStringAsync(new Uri($"/_mint?kind={kind}", UriKind.Relative), cancellationToken));
 
     /// <summary>An access token as a program gets it: by its own client id and secret.</summary>
     public async Task<string> ClientCredentialsAsync(string client, CancellationToken cancellationToken)
@@ -85,7 +87,7 @@ public sealed class OpenIdProvider : IAsyncDisposable
         using var response = await _http.PostAsync(new Uri("/token", UriKind.Relative), form, cancellationToken);
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
         using var answer = System.Text.Json.JsonDocument.Parse(body);
-        return answer.RootElement.TryGetProperty("access_token", out var token) ? token.GetString()! : throw new ServiceException($"No token for {client}: {body}");
+        return answer.RootElement.TryGetProperty("access_token", out var token) ? TestTrace.Secret("a program's access token", token.GetString()!) : throw new ServiceException($"No token for {client}: {body}");
     }
 
     /// <summary>Makes it stop answering.</summary>

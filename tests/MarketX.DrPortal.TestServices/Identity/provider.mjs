@@ -91,6 +91,7 @@ const idTokens = {
 const access = { iss: issuer, aud: 'api://portal', sub: 'daemon', client_id: 'daemon', azp: 'daemon', jti: 'x', roles: ['DrPortal.Operator'] };
 const accessTokens = {
   good: c => sign(c, { typ: 'at+jwt' }),
+  admin: c => sign({ ...c, sub: 'ada', name: 'Ada', roles: ['DrPortal.Admin'] }),
   viewer: c => sign({ ...c, roles: ['DrPortal.Viewer'] }),
   roleless: c => sign(without(c, 'roles')),
   audience: c => sign({ ...c, aud: 'api://other' }),

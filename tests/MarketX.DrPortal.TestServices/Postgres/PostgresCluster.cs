@@ -100,6 +100,9 @@ public sealed class PostgresCluster : IAsyncDisposable
             await daemon.StopAsync(Signal.Interrupt, TimeSpan.FromSeconds(60), cancellationToken);
     }
 
+    /// <summary>Makes a folder that servers here can write to, for a tablespace.</summary>
+    public static Task CreateFolderAsync(string path, CancellationToken cancellationToken = default) => CommandLine.CreatePrivateFolderAsync(path, cancellationToken);
+
     /// <summary>Stop and start, on the same port.</summary>
     public async Task RestartAsync(CancellationToken cancellationToken = default)
     {

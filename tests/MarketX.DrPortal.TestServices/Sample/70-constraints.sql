@@ -46,7 +46,8 @@ ALTER TABLE billing.payments ADD PRIMARY KEY (id),
     ADD FOREIGN KEY (order_id) REFERENCES orders (id),
     ADD CONSTRAINT refunded_after_paid CHECK (refunded_at IS NULL OR refunded_at >= paid_at);
 CREATE INDEX payments_order_idx ON billing.payments (order_id);
-CREATE INDEX payments_method_idx ON billing.payments USING hash (method);
+-- Of values that hardly repeat: a hash index of few values is one long chain, and takes hours at a large scale.
+CREATE INDEX payments_authorisation_idx ON billing.payments USING hash ((gateway_response ->> 'authorisation'));
 
 ALTER TABLE messages ADD PRIMARY KEY (id),
     ADD FOREIGN KEY (listing_id) REFERENCES listings (id) ON DELETE SET NULL,

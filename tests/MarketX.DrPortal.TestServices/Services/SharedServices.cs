@@ -2,6 +2,7 @@ using MarketX.DrPortal.TestServices.Postgres;
 using MarketX.DrPortal.TestServices.S3;
 using MarketX.DrPortal.TestServices.Sample;
 using MarketX.DrPortal.TestServices.State;
+using MarketX.DrPortal.TestServices.Trace;
 
 namespace MarketX.DrPortal.TestServices.Services;
 
@@ -68,10 +69,20 @@ public static class SharedServices
     public static async Task<OwnS3> StartS3Async(CancellationToken cancellationToken) =>
         await OwnS3.StartAsync(Options.Value, cancellationToken);
 
-    private static async Task<PostgresServer> StartPostgresAsync() =>
-        (await new ServiceGroup(Options.Value).UpPostgresAsync()).Server;
+    private static async Task<PostgresServer> StartPostgresAsync()
+    {
+        var server = (await new ServiceGroup(Options.Value).UpPostgresAsync()).Server;
+        TestTrace.Secret("the password of the databases' owner", server.OwnerPassword);
+        TestTrace.Secret("the superuser's password", server.SuperPassword ?? "");
+        return server;
+    }
 
-    private static async Task<S3Endpoint> StartS3Async() => (await new ServiceGroup(Options.Value).UpS3Async()).Endpoint;
+    private static async Task<S3Endpoint> StartS3Async()
+    {
+        var endpoint = (await new ServiceGroup(Options.Value).UpS3Async()).Endpoint;
+        TestTrace.Secret("the bucket's secret key", endpoint.SecretKey);
+        return endpoint;
+    }
 
     private static ServicesOptions ReadOptions()
     {

@@ -6,7 +6,11 @@ using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Drills.Queries;
 using MarketX.DrPortal.Core.Imports;
+using MarketX.DrPortal.Core.Inspections.Browsing;
+using MarketX.DrPortal.Core.Inspections.Comparing;
+using MarketX.DrPortal.Core.Inspections.DeletedRows;
 using MarketX.DrPortal.Core.Promotions;
+using MarketX.DrPortal.Core.Recoveries;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
@@ -80,7 +84,14 @@ public sealed class CommandWalkTests(SecurePortal portal) : IClassFixture<Secure
         var t when t == typeof(int) => 1,
         var t when t == typeof(RunId) => RunId.Parse("abcdefghij"),
         var t when t == typeof(RestoreRequest) => new RestoreRequest("no-such-key", "walk_target"),
+        var t when t == typeof(RecoveryRequest) => new RecoveryRequest { Key = "no-such-key", Database = "walk_target" },
         var t when t == typeof(VerificationRequest) => new VerificationRequest("no-such-key", "walk_target"),
+        var t when t == typeof(ComparisonRequest) => new ComparisonRequest("no-such-database"),
+        var t when t == typeof(BrowseRequest) => new BrowseRequest("no-such-database", "no_such_table"),
+        var t when t == typeof(SqlRequest) => new SqlRequest("no-such-database", "SELECT 1"),
+        var t when t == typeof(DeletedRowsRequest) => new DeletedRowsRequest("no-such-database", "no_such_table"),
+        var t when t == typeof(IDeletedRowsTaker) => new FirstDeletedRows(1),
+        var t when t == typeof(Func<Stream>) => new Func<Stream>(() => Stream.Null),
         var t when t == typeof(PromotionRequest) => new PromotionRequest("no-such-database", "not typed", "a walk"),
         var t when t == typeof(RollbackRequest) => new RollbackRequest("no-such-database", "not typed", "a walk", 0),
         var t when t == typeof(long) => 999_999L,

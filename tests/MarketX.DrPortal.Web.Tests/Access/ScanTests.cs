@@ -18,6 +18,8 @@ public sealed class ScanTests(SecurePortal portal) : IClassFixture<SecurePortal>
         "0", "-1", "99999999999999999999", "\0", "\ud800", "null", "true", "drp_", "Bearer", "postgres", "template1", "__restoring_", "backup-", ".dump", "a", " ",
     ];
 
+    private static readonly string[] Bodies = ["restores/preflight", "backups", "drills", "verifications", "schedules", "imports", "promotions/preflight"];
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -27,10 +29,12 @@ public sealed class ScanTests(SecurePortal portal) : IClassFixture<SecurePortal>
         var random = new Random(20261122);
         using var client = portal.Client();
         var key = (await portal.IssueKeyAsync(Token, [.. ApiKeyIssuer.Grantable])).Reveal();
-        string[] secrets = [portal.Provider.ClientSecret, SecurePortal.SessionKey, portal.Database.Server.OwnerPassword, key];
+        // Some of it as somebody who may do everything, so that what is behind the door is tried too.
+        var admin = await portal.Provider.MintAsync("admin", Token);
+        string[] secrets = [admin, portal.Provider.ClientSecret, SecurePortal.SessionKey, portal.Database.Server.OwnerPassword, key];
         for (var i = 0; i < Inputs; i++)
         {
-            using var request = Request(random, i % 3 == 0 ? null : key);
+            using var request = Request(random, (i % 3) switch { 0 => null, 1 => key, _ => admin });
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead, Token);
             var body = await answer.Content.ReadAsStringAsync(Token);
             Assert.True((int)answer.StatusCode < 500, $"{i}: {request.Method} {request.RequestUri} -> {(int)answer.StatusCode} {body}");
@@ -70,7 +74,7 @@ public sealed class ScanTests(SecurePortal portal) : IClassFixture<SecurePortal>
         // Blazor adds a second, narrower one to its pages; browsers apply both.
         var policy = answer.Headers.GetValues("Content-Security-Policy").First(p => p.StartsWith("default-src", StringComparison.Ordinal));
         Assert.Contains("default-src 'none'; script-src 'self';", policy, StringComparison.Ordinal);
-        Assert.Contains($"form-action 'self' {portal.Provider.Issuer.GetLeftPart(UriPartial.Authority)};", policy, StringComparison.Ordinal);
+        Assert.Contains("form-action 'self';", policy, StringComparison.Ordinal);
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.Equal("max-age=31536000", answer.Headers.GetValues("Strict-Transport-Security").Single());
@@ -110,7 +114,7 @@ public sealed class ScanTests(SecurePortal portal) : IClassFixture<SecurePortal>
 
     private HttpRequestMessage Request(Random random, string? key)
     {
-        var path = random.Next(8) switch
+        var path = random.Next(14) switch
         {
             0 => $"/api/v1/runs/{Text(random)}",
             1 => $"/api/v1/backups/{Text(random)}",
@@ -119,22 +123,38 @@ public sealed class ScanTests(SecurePortal portal) : IClassFixture<SecurePortal>
             4 => $"/sign-in?returnUrl={Text(random)}",
             5 => $"/signin-oidc?state={Text(random)}&code={Text(random)}",
             6 => $"/{Text(random)}",
-            _ => "/api/v1/" + (random.Next(2) == 0 ? "restores/preflight" : "backups"),
+            7 => $"/api/v1/dr-tests?text={Text(random)}&verdict={Text(random)}&from={Text(random)}",
+            8 => $"/api/v1/dr-tests/{Text(random)}",
+            9 => $"/api/v1/schedules/{Text(random)}",
+            10 => $"/api/v1/drills?status={Text(random)}&page={Text(random)}",
+            11 => $"/api/v1/kept-databases?page={Text(random)}&pageSize={Text(random)}",
+            _ => "/api/v1/" + Bodies[random.Next(Bodies.Length)],
         };
         var address = Uri.TryCreate(portal.Address, path.Replace(" ", "%20", StringComparison.Ordinal), out var uri) && uri.Authority == portal.Address.Authority ? uri : portal.Address;
-        var request = new HttpRequestMessage(path.EndsWith("preflight", StringComparison.Ordinal) || path.EndsWith("/backups", StringComparison.Ordinal) ? HttpMethod.Post : HttpMethod.Get, address);
+        var request = new HttpRequestMessage(Bodies.Any(b => path == "/api/v1/" + b) ? HttpMethod.Post : HttpMethod.Get, address);
         if (key is not null)
             request.Headers.TryAddWithoutValidation("Authorization", random.Next(20) == 0 ? $"Bearer {Ascii(Text(random))}" : $"Bearer {key}");
         if (random.Next(4) == 0)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", Ascii(Text(random)));
         if (request.Method == HttpMethod.Post)
         {
-            var json = random.Next(3) == 0 ? Text(random) : System.Text.Json.JsonSerializer.Serialize(new { key = Text(random), database = Text(random) });
+            var json = random.Next(3) == 0 ? Text(random) : Body(random, path);
             request.Content = new StringContent(json, Encoding.UTF8, "application/json");
         }
 
         return request;
     }
+
+    // As each operation spells its fields, so that what is in them is looked at too.
+    private static string Body(Random random, string path) => path["/api/v1/".Length..] switch
+    {
+        "backups" => System.Text.Json.JsonSerializer.Serialize(new { tag = Text(random) }),
+        "drills" => System.Text.Json.JsonSerializer.Serialize(new { choice = "Chosen", key = Text(random) }),
+        "schedules" => System.Text.Json.JsonSerializer.Serialize(new { name = Text(random), kind = "Backup", cron = Text(random), timeZone = Text(random) }),
+        "imports" => System.Text.Json.JsonSerializer.Serialize(new { key = Text(random), reason = Text(random) }),
+        "promotions/preflight" => System.Text.Json.JsonSerializer.Serialize(new { database = Text(random), typedName = Text(random), reason = Text(random), key = Text(random) }),
+        _ => System.Text.Json.JsonSerializer.Serialize(new { key = Text(random), database = Text(random) }),
+    };
 
     private static string Text(Random random) => string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => Bits[random.Next(Bits.Length)]));
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.TestServices.Trace;
 using MarketX.DrPortal.Web.Tests.OpenId;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,8 +15,12 @@ internal static class ApiClient
     public static readonly Actor Admin = new("Ada", PortalRole.Admin, RequestOrigin.Portal);
 
     /// <summary>A new API key's text.</summary>
-    public static async Task<IssuedApiKey> IssueKeyAsync(this SecurePortal portal, CancellationToken token, params PortalAction[] scopes) =>
-        await portal.Services.GetRequiredService<ApiKeyIssuer>().IssueAsync(Admin, "a pipeline", scopes, 30, token);
+    public static async Task<IssuedApiKey> IssueKeyAsync(this SecurePortal portal, CancellationToken token, params PortalAction[] scopes)
+    {
+        var issued = await portal.Services.GetRequiredService<ApiKeyIssuer>().IssueAsync(Admin, "a pipeline", scopes, 30, token);
+        TestTrace.Secret("an API key", issued.Reveal());
+        return issued;
+    }
 
     public static async Task<HttpResponseMessage> CallAsync(
         this HttpClient client, HttpMethod method, string path, string? bearer, CancellationToken token, string? json = null, string? idempotencyKey = null)

@@ -200,22 +200,6 @@ public sealed class RunsApiTests(SecurePortal portal) : IClassFixture<SecurePort
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
-    [Fact]
-    public async Task Description_EveryOperation_IsInIt()
-    {
-        using var client = portal.Client();
-
-        using var answer = await client.CallAsync(HttpMethod.Get, "/api/v1/openapi/v1.json", await KeyAsync(), Token);
-        var document = await answer.JsonAsync(Token);
-
-        Assert.StartsWith("3.", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
-        var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name).ToList();
-        Assert.All(
-            ["/admin/backups/trigger", "/api/v1/backups", "/api/v1/runs", "/api/v1/runs/{id}/events", "/api/v1/restores"],
-            path => Assert.Contains(path, paths));
-        Assert.DoesNotContain(paths, p => p.Contains("sign", StringComparison.Ordinal));
-    }
-
     private async Task<string> KeyAsync() =>
         (await portal.IssueKeyAsync(Token, PortalAction.View, PortalAction.Backup, PortalAction.Restore, PortalAction.CancelRun)).Reveal();
 

@@ -2,9 +2,11 @@ using MarketX.DrPortal.Core.Storage;
 
 namespace MarketX.DrPortal.Web.Tests.Fakes;
 
-/// <summary>A bucket that only lists, or fails.</summary>
+/// <summary>A bucket that lists and takes small objects, or fails.</summary>
 internal sealed class FakeStorage : IBackupStorage
 {
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, byte[]> _written = new();
+
     public StorageException? Failure { get; set; }
 
     public IList<StoredObject> Objects { get; } = [];
@@ -20,11 +22,12 @@ internal sealed class FakeStorage : IBackupStorage
 
     public Task<Stream> OpenRangeAsync(string key, string eTag, long offset, long length, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<byte[]?> ReadAsync(string key, int maxBytes, CancellationToken cancellationToken) => Task.FromResult<byte[]?>(null);
+    public Task<byte[]?> ReadAsync(string key, int maxBytes, CancellationToken cancellationToken) => Task.FromResult(_written.GetValueOrDefault(key));
 
     public Task PutAsync(string key, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<bool> PutNewAsync(string key, ReadOnlyMemory<byte> bytes, string contentType, DateTimeOffset? lockedUntil, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> PutNewAsync(string key, ReadOnlyMemory<byte> bytes, string contentType, DateTimeOffset? lockedUntil, CancellationToken cancellationToken) =>
+        Task.FromResult(_written.TryAdd(key, bytes.ToArray()));
 
     public ObjectUpload BeginUpload(string key, int headLength, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) => throw new NotSupportedException();
 

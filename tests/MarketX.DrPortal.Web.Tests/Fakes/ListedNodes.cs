@@ -1,3 +1,4 @@
+using MarketX.DrPortal.Core;
 using MarketX.DrPortal.Core.Nodes;
 
 namespace MarketX.DrPortal.Web.Tests.Fakes;
@@ -14,6 +15,6 @@ internal sealed class ListedNodes : INodeStore
 
     public Task LeaveAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<Node>> ListAsync(CancellationToken cancellationToken) =>
-        Failure is null ? Task.FromResult(Listed) : Task.FromException<IReadOnlyList<Node>>(Failure);
+    public Task<Page<Node>> ListAsync(NodeQuery query, CancellationToken cancellationToken) =>
+        Failure is null ? Task.FromResult(new Page<Node>([.. Listed.Skip(query.Skip).Take(query.Take)], Listed.Count, Listed.Count)) : Task.FromException<Page<Node>>(Failure);
 }

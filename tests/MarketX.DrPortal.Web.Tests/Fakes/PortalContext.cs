@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Bunit;
 using Bunit.TestDoubles;
 using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Alerts;
 using MarketX.DrPortal.Core.Audit;
 using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Nodes;
@@ -30,6 +31,9 @@ public abstract class PortalContext : BunitContext
 {
     private readonly BunitAuthorizationContext _authorization;
 
+    // A second, bunit's own limit, is nothing on a machine that builds at the same time.
+    static PortalContext() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+
     protected PortalContext()
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
@@ -53,6 +57,7 @@ public abstract class PortalContext : BunitContext
         Services.Replace(ServiceDescriptor.Singleton<IApiKeyStore>(new MemoryApiKeys()));
         Services.Replace(ServiceDescriptor.Singleton<ISchedules>(new FakeSchedules()));
         Services.Replace(ServiceDescriptor.Singleton<IDrTests>(Drills));
+        Services.Replace(ServiceDescriptor.Singleton<IAlertLog>(AlertRows));
         _authorization = AddAuthorization();
         SignIn(PortalRole.Operator);
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
@@ -72,6 +77,8 @@ public abstract class PortalContext : BunitContext
 
     internal MemoryAudit Audit { get; } = new();
     internal FakeDrTests Drills { get; } = new();
+
+    internal MemoryAlerts AlertRows { get; } = new();
 
     protected MemoryRunStore Store { get; } = new();
 

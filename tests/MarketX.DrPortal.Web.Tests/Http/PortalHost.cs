@@ -5,6 +5,7 @@ using MarketX.DrPortal.Web.Api;
 using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components;
 using MarketX.DrPortal.Web.Hosting;
+using MarketX.DrPortal.Web.Telemetry;
 using MarketX.DrPortal.Web.Tests.Fakes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -57,6 +58,7 @@ public sealed class PortalHost : IAsyncLifetime
         builder.AddPortalApi(options);
         builder.AddPortalPages();
         builder.Services.AddPortalHealth();
+        builder.Services.AddPortalTelemetry(options);
         return builder;
     }
 
@@ -69,6 +71,7 @@ public sealed class PortalHost : IAsyncLifetime
         app.MapPortalSignIn();
         app.MapPortalApi();
         app.MapAuditExport();
+        app.MapDrills();
         app.MapPortalPages();
         return app;
     }

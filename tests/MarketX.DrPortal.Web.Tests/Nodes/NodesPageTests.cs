@@ -3,6 +3,7 @@ using MarketX.DrPortal.Core.Nodes;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Web.Components.Nodes;
 using MarketX.DrPortal.Web.Tests.Fakes;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -63,6 +64,19 @@ public sealed class NodesPageTests : PortalContext
         Time.Advance(TimeSpan.FromSeconds(5));
 
         page.WaitForAssertion(() => Assert.Contains("Silent", page.Markup, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Render_ManyNodes_APageOfThem()
+    {
+        Nodes.Listed = [.. Enumerable.Range(0, 60).Select(i => Node($"node-{i:00}/1"))];
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/nodes?page=3");
+
+        var page = Render<NodesPage>();
+
+        page.WaitForAssertion(() => Assert.Equal(10, page.FindAll("tbody tr").Count));
+        Assert.Contains("51–60 of 60", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("page=2", page.Find("a[aria-label='Previous page']").GetAttribute("href"), StringComparison.Ordinal);
     }
 
     private static Node Node(string name) => new(name, "0.1.0", Samples.Now.AddHours(-3), Samples.Now.AddSeconds(-2), IsAlive: true);

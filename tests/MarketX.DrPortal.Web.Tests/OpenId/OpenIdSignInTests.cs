@@ -43,6 +43,22 @@ public sealed class OpenIdSignInTests(SecurePortal portal) : IClassFixture<Secur
         Assert.Contains("DrPortal.Viewer", text, StringComparison.Ordinal);
         Assert.Contains("Sign in with another account", text, StringComparison.Ordinal);
         Assert.Contains(await portal.AuditAsync("SignIn"), e => e is { Outcome: AuditOutcome.Denied, Subject: "oid-nina" });
+        var refused = Assert.Single(await portal.AuditAsync("Access"), e => e is { Outcome: AuditOutcome.Denied, Subject: "oid-nina" });
+        Assert.Contains(refused.Correlation!, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_RoleTooLow_403AndTheSameReferenceOnThePageAndOnRecord()
+    {
+        using var browser = portal.Browser();
+        using var home = await browser.OpenAsync("/", "vera", Token);
+
+        using var page = await browser.GetAsync("/audit?q=x", Token);
+
+        Assert.Equal(HttpStatusCode.Forbidden, page.StatusCode);
+        var refused = Assert.Single(await portal.AuditAsync("Access"), e => e is { Subject: "oid-vera", Target: "GET /audit" });
+        Assert.Equal((AuditOutcome.Denied, "127.0.0.1"), (refused.Outcome, refused.Address));
+        Assert.Contains(refused.Correlation!, await page.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,6 +153,39 @@ public sealed class OpenIdSignInTests(SecurePortal portal) : IClassFixture<Secur
         Assert.StartsWith("/sign-in-failed", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>A good state of this very browser, and then something else than the provider sent.</summary>
+    [Theory]
+    [InlineData("iss=http%3A%2F%2Fevil.example", true)]
+    [InlineData("error=access_denied", false)]
+    [InlineData("code=another-code", false)]
+    public async Task Callback_ChangedOnTheWay_Refused(string change, bool keepCode)
+    {
+        using var browser = portal.Browser(address =>
+        {
+            var query = System.Web.HttpUtility.ParseQueryString(address.Query);
+            query.Remove(change[..change.IndexOf('=', StringComparison.Ordinal)]);
+            if (!keepCode)
+                query.Remove("code");
+            return new UriBuilder(address) { Query = $"{query}&{change}" }.Uri;
+        });
+
+        using var page = await browser.OpenAsync("/", "ada", Token);
+
+        Assert.Equal("/sign-in-failed", browser.Location!.AbsolutePath);
+        Assert.DoesNotContain("__Host-drportal", browser.PortalCookies);
+    }
+
+    /// <summary>The control of the test above: the same, unchanged.</summary>
+    [Fact]
+    public async Task Callback_SentOnAsItCame_IsAccepted()
+    {
+        using var browser = portal.Browser(address => new UriBuilder(address) { Query = $"{System.Web.HttpUtility.ParseQueryString(address.Query)}" }.Uri);
+
+        using var page = await browser.OpenAsync("/", "ada", Token);
+
+        Assert.Equal((HttpStatusCode.OK, "/"), (page.StatusCode, browser.Location!.AbsolutePath));
+    }
+
     [Theory]
     [InlineData("//evil.example")]
     [InlineData("/\\evil.example")]
@@ -191,8 +240,12 @@ public sealed class OpenIdSignInTests(SecurePortal portal) : IClassFixture<Secur
 
         using var answer = await browser.PostAsync("/sign-out", Token, ("__RequestVerificationToken", form));
 
-        Assert.Equal(portal.Provider.Issuer.Authority, answer.Headers.Location!.Authority);
-        Assert.Contains("post_logout_redirect_uri", answer.Headers.Location.Query, StringComparison.Ordinal);
+        // Not a redirect: browsers hold each one of a form against form-action, and the provider may lead on to other hosts.
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("form-action 'self';", answer.Headers.GetValues("Content-Security-Policy").First(), StringComparison.Ordinal);
+        var leads = new Uri(WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Match(await answer.Content.ReadAsStringAsync(Token), "http-equiv=\"refresh\" content=\"0;url=([^\"]+)\"").Groups[1].Value));
+        Assert.Equal(portal.Provider.Issuer.Authority, leads.Authority);
+        Assert.Contains("post_logout_redirect_uri", leads.Query, StringComparison.Ordinal);
         // A copy of the cookie is worth nothing any more.
         using var stolen = await copy.GetAsync("/", Token);
         Assert.Equal(HttpStatusCode.Redirect, stolen.StatusCode);

@@ -6,6 +6,7 @@ using MarketX.DrPortal.Core.Audit;
 using MarketX.DrPortal.Core.Storage;
 using MarketX.DrPortal.TestServices.Identity;
 using MarketX.DrPortal.TestServices.Services;
+using MarketX.DrPortal.TestServices.Trace;
 using MarketX.DrPortal.Web.Tests.Fakes;
 using MarketX.DrPortal.Web.Tests.Http;
 using Microsoft.AspNetCore.Builder;
@@ -83,7 +84,7 @@ public sealed class SecurePortal : IAsyncLifetime
     }
 
     /// <summary>A browser that trusts this portal's certificate and no other.</summary>
-    internal TestBrowser Browser() => new(Address, Handler());
+    internal TestBrowser Browser(Func<Uri, Uri>? changeCallback = null) => new(Address, Handler()) { ChangeCallback = changeCallback };
 
     /// <summary>A program without cookies.</summary>
     public HttpClient Client() => new(Handler()) { BaseAddress = Address };
@@ -104,6 +105,7 @@ public sealed class SecurePortal : IAsyncLifetime
 
     private WebApplication Build()
     {
+        TestTrace.Secret("the session key", SessionKey);
         var settings = new Dictionary<string, string?>
         {
             ["DevSignIn:Enabled"] = "false",
@@ -128,6 +130,8 @@ public sealed class SecurePortal : IAsyncLifetime
         var builder = PortalHost.Builder(settings, "Development");
         // Thousands of refused sign-ins and requests would bury what the tests themselves say.
         builder.Logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.Critical);
+        if (TestTrace.IsKept)
+            builder.Services.AddSingleton<ILoggerProvider>(_ => new TraceLogger());
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Address.Port, listener => listener.UseHttps(_certificate)));
         // Jobs stay where they were queued: what runs do is tested elsewhere.
         foreach (var service in builder.Services.Where(s => s.ServiceType == typeof(IHostedService) && Starts(s)).ToList())

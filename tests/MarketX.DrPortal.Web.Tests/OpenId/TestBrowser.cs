@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using MarketX.DrPortal.TestServices.Trace;
 
 namespace MarketX.DrPortal.Web.Tests.OpenId;
 
@@ -19,6 +20,9 @@ internal sealed partial class TestBrowser(Uri portal, HttpMessageHandler handler
 
     /// <summary>The last address that the provider sent it back to the portal with.</summary>
     public Uri? Callback { get; private set; }
+
+    /// <summary>Changes the address that the provider sends it back with, as somebody on the way would; null: nothing is changed.</summary>
+    public Func<Uri, Uri>? ChangeCallback { get; init; }
 
     /// <summary>The portal's cookies.</summary>
     public IReadOnlyList<string> PortalCookies => [.. _cookies.Keys.Where(k => k.Site == portal.Authority).Select(k => k.Name)];
@@ -45,7 +49,13 @@ internal sealed partial class TestBrowser(Uri portal, HttpMessageHandler handler
         {
             Location = next.RequestUri!;
             if (Location.AbsolutePath == "/signin-oidc")
+            {
                 Callback = Location;
+                TestTrace.Secret("a code of the provider", System.Web.HttpUtility.ParseQueryString(Location.Query)["code"] ?? "");
+                if (ChangeCallback is not null)
+                    next.RequestUri = ChangeCallback(Location);
+            }
+
             var response = await SendAsync(next, token);
             if (response.Headers.Location is { } location)
                 next = new HttpRequestMessage(HttpMethod.Get, new Uri(Location!, location));

@@ -21,7 +21,7 @@ public sealed class StoragePageTests : PortalContext
         Assert.Contains("The bucket is not set up as it should be.", page.Find(".notice").TextContent, StringComparison.Ordinal);
         Assert.Contains("No lifecycle rule deletes old backups", page.Markup, StringComparison.Ordinal);
         var rows = page.FindAll("section[aria-labelledby=rules-title] tbody tr").Select(r => r.TextContent).ToList();
-        Assert.Equal(4, rows.Count);
+        Assert.Equal(6, rows.Count);
         Assert.Contains("stays: it is of somebody else", rows[0], StringComparison.Ordinal);
         Assert.Contains("added: postgres-backups/, deleted after 30 days", rows[1], StringComparison.Ordinal);
         Assert.NotNull(page.Find("#apply-policy"));
@@ -63,7 +63,7 @@ public sealed class StoragePageTests : PortalContext
         Assert.Equal("drportal storage --apply --reason 'a new bucket'", dialog.Find(".command code").TextContent);
         await dialog.Find("form").SubmitAsync();
 
-        Assert.Equal(3, BucketSettings.Rules.Count);
+        Assert.Equal(5, BucketSettings.Rules.Count);
         Assert.Contains(Audit.All, e => e is { Action: nameof(PortalAction.ApplyStoragePolicy), Reason: "a new bucket", Who: "Test Admin" });
         Assert.DoesNotContain("not set up as it should be", Render<StoragePage>().Markup, StringComparison.Ordinal);
     }

@@ -103,7 +103,7 @@ public sealed class DrTestLog(NpgsqlDataSource portal, ManifestOptions keys, DrT
 
     private static void AddFilter(NpgsqlCommand command, DrTestQuery query)
     {
-        foreach (var text in new[] { query.Verdict?.ToString(), query.Kind?.ToString(), string.IsNullOrWhiteSpace(query.Text) ? null : query.Text.Trim(), Text(query.From), Text(query.Before) })
+        foreach (var text in new[] { query.Verdict?.ToString(), query.Kind?.ToString(), StoredText.Search(query.Text), Text(query.From), Text(query.Before) })
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)text ?? DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Boolean, Value = (object?)query.SignedOff ?? DBNull.Value });
     }

@@ -11,18 +11,43 @@ namespace MarketX.DrPortal.Core.Drills.Queries;
 /// </summary>
 public sealed class QueryLogin(PostgresServer server, DrillOptions options)
 {
-    // Roles by which SQL reaches the server's files and programs, or writes in spite of missing grants.
+    // Roles by which SQL reaches the server's files and programs, or writes in spite of missing grants; and those that read too
+    // much: pg_read_all_data reads password hashes (pg_authid), pg_read_all_settings connection strings, pg_read_all_stats other
+    // people's statements.
     private const string Look = """
         SELECT r.rolsuper, r.rolcreaterole OR r.rolcreatedb OR r.rolreplication OR r.rolbypassrls, pg_has_role(r.oid, current_user::regrole, 'MEMBER'),
                (SELECT string_agg(g.rolname, ', ' ORDER BY g.rolname) FROM pg_roles g
                 WHERE g.rolname IN ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program', 'pg_write_all_data', 'pg_signal_backend',
-                                    'pg_checkpoint', 'pg_maintain', 'pg_create_subscription', 'pg_database_owner') AND pg_has_role(r.oid, g.oid, 'MEMBER'))
+                                    'pg_checkpoint', 'pg_maintain', 'pg_create_subscription', 'pg_database_owner', 'pg_read_all_data', 'pg_read_all_settings', 'pg_read_all_stats', 'pg_monitor') AND pg_has_role(r.oid, g.oid, 'MEMBER'))
         FROM pg_roles r WHERE r.rolname = $1
+        """;
+
+    // Null: the database itself.
+    private const string Missing = """
+        SELECT NULL::name WHERE NOT has_database_privilege($1, current_database(), 'CONNECT')
+        UNION ALL
+        SELECT n.nspname FROM pg_namespace n
+        WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND pg_has_role(n.nspowner, 'USAGE')
+          AND (NOT has_schema_privilege($1, n.oid, 'USAGE') OR EXISTS (
+               SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT has_table_privilege($1, c.oid, 'SELECT')))
         """;
 
     /// <summary>Opens a session that may read a drill's database, and nothing else.</summary>
     /// <returns>The session, or why there is none as a sentence.</returns>
-    public async Task<(NpgsqlConnection? Connection, string? Problem)> OpenAsync(string database, string applicationName, CancellationToken cancellationToken)
+    public Task<(NpgsqlConnection? Connection, string? Problem)> OpenAsync(string database, string applicationName, CancellationToken cancellationToken) =>
+        OpenAsync(database, applicationName, options.QueryTimeout, mayGrant: true, cancellationToken);
+
+    /// <summary>Opens a session that may read a database, and nothing else.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="applicationName">Shown in <c>pg_stat_activity</c>.</param>
+    /// <param name="timeout">How long a statement may take.</param>
+    /// <param name="mayGrant">
+    /// Whether the login is given SELECT on the tables that it cannot read yet; never in production.
+    /// </param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The session, or why there is none as a sentence.</returns>
+    /// <exception cref="PostgresUnavailableException">The server cannot be used.</exception>
+    public async Task<(NpgsqlConnection? Connection, string? Problem)> OpenAsync(string database, string applicationName, TimeSpan timeout, bool mayGrant, CancellationToken cancellationToken)
     {
         if (options.QueryUser.Length == 0)
             return (null, "It was not run, because no login for typed SQL is configured (Drill:QueryUser, DRPORTAL_QUERY_USER).");
@@ -30,11 +55,12 @@ public sealed class QueryLogin(PostgresServer server, DrillOptions options)
         {
             if (await ProblemAsync(owner, cancellationToken) is { } problem)
                 return (null, problem);
-            await GrantAsync(owner, database, cancellationToken);
+            if (mayGrant)
+                await GrantAsync(owner, database, cancellationToken);
         }
 
         var settings = string.Create(CultureInfo.InvariantCulture,
-            $"-c default_transaction_read_only=on -c lock_timeout=10000 -c statement_timeout={(long)options.QueryTimeout.TotalMilliseconds}");
+            $"-c default_transaction_read_only=on -c lock_timeout=10000 -c statement_timeout={(long)timeout.TotalMilliseconds}");
         try
         {
             return (await server.OpenAsAsync(options.QueryUser, options.QueryPassword, settings, database, applicationName, cancellationToken), null);
@@ -59,15 +85,23 @@ public sealed class QueryLogin(PostgresServer server, DrillOptions options)
         return reason is null ? null : $"It was not run: \"{options.QueryUser}\" (Drill:QueryUser) {reason}. Typed SQL runs only as a login that may read and nothing else.";
     }
 
+    // Only what is missing: where production lets the login read, so does what was restored from its backup, and stays unwritten.
     private async Task GrantAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
     {
         var login = SqlName.Quote(options.QueryUser);
-        var statements = new List<string> { $"GRANT CONNECT ON DATABASE {SqlName.Quote(database)} TO {login}" };
-        await using (var schemas = new NpgsqlCommand("SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND pg_has_role(nspowner, 'USAGE')", connection))
-        await using (var reader = await schemas.ExecuteReaderAsync(cancellationToken))
+        var statements = new List<string>();
+        await using (var missing = new NpgsqlCommand(Missing, connection))
         {
+            missing.Parameters.AddWithValue(options.QueryUser);
+            await using var reader = await missing.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
+                if (reader.IsDBNull(0))
+                {
+                    statements.Add($"GRANT CONNECT ON DATABASE {SqlName.Quote(database)} TO {login}");
+                    continue;
+                }
+
                 var schema = SqlName.Quote(reader.GetString(0));
                 statements.Add($"GRANT USAGE ON SCHEMA {schema} TO {login}");
                 statements.Add($"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {login}");

@@ -8,16 +8,11 @@ using Radzen;
 namespace MarketX.DrPortal.Web.Components.Access;
 
 /// <summary>Sessions that count: one's own, and for an Admin everybody's, to end them.</summary>
-public sealed partial class SessionsPage : ComponentBase, IDisposable
+public sealed partial class SessionsPage
 {
-    private const int PageSize = 25;
     private static readonly IReadOnlyList<(string, string)> Scopes = [("", "Everybody's"), ("mine", "Mine")];
 
-    private readonly CancellationTokenSource _left = new();
     private Actor? _actor;
-    private Page<Session>? _page;
-    private Problem? _problem;
-    private SessionQuery? _loaded;
 
     [Inject]
     private ISessionStore Store { get; set; } = default!;
@@ -32,62 +27,31 @@ public sealed partial class SessionsPage : ComponentBase, IDisposable
     private DialogService Dialogs { get; set; } = default!;
 
     [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
-    [Inject]
-    private ProblemReporter Problems { get; set; } = default!;
-
-    [Inject]
     private TimeProvider Time { get; set; } = default!;
-
-    [SupplyParameterFromQuery(Name = "q")]
-    private string? Text { get; set; }
 
     [SupplyParameterFromQuery(Name = "whose")]
     private string? Scope { get; set; }
 
-    [SupplyParameterFromQuery(Name = "sort")]
-    private string? Sort { get; set; }
-
-    [SupplyParameterFromQuery(Name = "order")]
-    private string? Order { get; set; }
-
-    [SupplyParameterFromQuery(Name = "page")]
-    private int? PageParameter { get; set; }
-
-    private int PageNumber => Math.Max(1, PageParameter ?? 1);
-
     private bool ShowsAll => Scope != "mine" && _actor is not null && AccessPolicy.Allows(_actor, PortalAction.ManageSessions);
 
-    private SessionQuery Query => new()
+    /// <inheritdoc />
+    protected override SessionQuery Query => new()
     {
         // Nobody but an Admin ever gets another person's rows, whatever the address says.
         Subject = ShowsAll ? null : _actor?.Subject ?? "",
-        Text = string.IsNullOrWhiteSpace(Text) ? null : Text,
-        Sort = Enum.TryParse<SessionSort>(Sort, ignoreCase: true, out var sort) && Enum.IsDefined(sort) ? sort : SessionSort.Started,
-        Descending = Order != "asc",
-        Skip = (PageNumber - 1) * PageSize,
+        Text = Search,
+        Sort = Named<SessionSort>(Sort) ?? SessionSort.Started,
+        Descending = Descending,
+        Skip = Skip,
         Take = PageSize,
     };
-
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        _left.Cancel();
-        _left.Dispose();
-    }
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
         _actor = await Actor.GetAsync();
-        if (RendererInfo.IsInteractive && Query != _loaded)
-            await LoadAsync();
+        await base.OnParametersSetAsync();
     }
-
-    private void Filter(string parameter, string? value) => Navigation.NavigateTo(
-        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [parameter] = string.IsNullOrEmpty(value) ? null : value, ["page"] = null }),
-        replace: true);
 
     private async Task RevokeAsync(Session session)
     {
@@ -105,26 +69,11 @@ public sealed partial class SessionsPage : ComponentBase, IDisposable
         }
         catch (Exception exception)
         {
-            _problem = Problems.Report(exception);
+            Problem = Problems.Report(exception);
         }
     }
 
-    private async Task LoadAsync()
-    {
-        var query = _loaded = Query;
-        try
-        {
-            var page = await Store.ListAsync(query, Time.GetUtcNow(), _left.Token);
-            if (query == _loaded)
-                (_page, _problem) = (page, null);
-        }
-        catch (OperationCanceledException) when (_left.IsCancellationRequested)
-        {
-            // The page was left.
-        }
-        catch (Exception exception)
-        {
-            (_page, _problem) = (null, Problems.Report(exception));
-        }
-    }
+    /// <inheritdoc />
+    protected override Task<Page<Session>> ReadAsync(SessionQuery query, CancellationToken cancellationToken) =>
+        Store.ListAsync(query, Time.GetUtcNow(), cancellationToken);
 }

@@ -1,3 +1,4 @@
+using MarketX.DrPortal.Core;
 using MarketX.DrPortal.Core.Nodes;
 using MarketX.DrPortal.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
@@ -5,13 +6,12 @@ using Microsoft.AspNetCore.Components;
 namespace MarketX.DrPortal.Web.Components.Nodes;
 
 /// <summary>Which portals live, read again every few seconds. What each works on follows the runs live.</summary>
-public sealed partial class NodesPage : ComponentBase, IAsyncDisposable
+public sealed partial class NodesPage : ListPage<NodeQuery, Node>, IAsyncDisposable
 {
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource _left = new();
+    private readonly CancellationTokenSource _stop = new();
     private Task _reading = Task.CompletedTask;
-    private Loader<IReadOnlyList<Node>>? _nodes;
 
     [Inject]
     private INodeStore Store { get; set; } = default!;
@@ -20,12 +20,26 @@ public sealed partial class NodesPage : ComponentBase, IAsyncDisposable
     private TimeProvider Time { get; set; } = default!;
 
     /// <inheritdoc />
+    protected override NodeQuery Query => new()
+    {
+        Sort = Named<NodeSort>(Sort) ?? NodeSort.Name,
+        // By name unless somebody asks otherwise, and names begin with A.
+        Descending = Order == "desc",
+        Skip = Skip,
+        Take = PageSize,
+    };
+
+    /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await _left.CancelAsync();
+        await _stop.CancelAsync();
         await _reading;
-        _left.Dispose();
+        _stop.Dispose();
+        Dispose();
     }
+
+    /// <inheritdoc />
+    protected override Task<Page<Node>> ReadAsync(NodeQuery query, CancellationToken cancellationToken) => Store.ListAsync(query, cancellationToken);
 
     /// <inheritdoc />
     protected override void OnInitialized()
@@ -36,11 +50,13 @@ public sealed partial class NodesPage : ComponentBase, IAsyncDisposable
 
     private async Task ReadAgainAsync()
     {
-        while (!_left.IsCancellationRequested)
+        while (true)
         {
-            await Task.Delay(ReadAgainAfter, Time, _left.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            if (!_left.IsCancellationRequested && _nodes is { } nodes)
-                await nodes.ReloadAsync();
+            await Task.Delay(ReadAgainAfter, Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (_stop.IsCancellationRequested)
+                return;
+            await LoadAsync();
+            StateHasChanged();
         }
     }
 }

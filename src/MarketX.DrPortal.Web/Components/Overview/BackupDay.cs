@@ -11,8 +11,9 @@ public sealed record BackupDay(DateOnly Date, BackupDayState State, int Backups)
     /// <param name="failed">When backup runs that did not succeed were asked for.</param>
     /// <param name="days">How many days.</param>
     /// <param name="now">The moment.</param>
+    /// <param name="overdue">Whether a backup is overdue.</param>
     public static IReadOnlyList<BackupDay> Of(
-        IEnumerable<DateTimeOffset> taken, IEnumerable<DateTimeOffset> failed, int days, DateTimeOffset now)
+        IEnumerable<DateTimeOffset> taken, IEnumerable<DateTimeOffset> failed, int days, DateTimeOffset now, bool overdue = false)
     {
         var today = DayOf(now);
         var backups = taken.CountBy(DayOf).ToDictionary();
@@ -25,6 +26,7 @@ public sealed record BackupDay(DateOnly Date, BackupDayState State, int Backups)
                 var count = backups.GetValueOrDefault(day);
                 var state = count > 0 ? BackupDayState.Taken
                     : failures.Contains(day) ? BackupDayState.Failed
+                    : day == today && overdue ? BackupDayState.Overdue
                     : first is null || day < first ? BackupDayState.Before
                     : day == today ? BackupDayState.Awaited
                     : BackupDayState.Missing;

@@ -17,4 +17,7 @@ public enum BackupDayState
 
     /// <summary>Today, and none yet.</summary>
     Awaited,
+
+    /// <summary>Today, and none yet although one is overdue.</summary>
+    Overdue,
 }

@@ -1,4 +1,5 @@
 using MarketX.DrPortal.Core;
+using MarketX.DrPortal.Core.Alerts;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Drills.Log;
@@ -35,6 +36,9 @@ public sealed partial class OverviewPage : ComponentBase
     private IDrTests Drills { get; set; } = default!;
 
     [Inject]
+    private AlertBoard Alerts { get; set; } = default!;
+
+    [Inject]
     private ISchedules Schedules { get; set; } = default!;
 
     [Inject]
@@ -59,7 +63,7 @@ public sealed partial class OverviewPage : ComponentBase
         _days = BackupDay.Of(
             backups.Items.Where(b => b.Tag is not null).Select(b => b.TakenAt),
             runs.Items.Where(r => r.Status is RunStatus.Failed or RunStatus.Interrupted).Select(r => r.QueuedAt),
-            StripDays, Time.GetUtcNow());
+            StripDays, Time.GetUtcNow(), Alerts.Open.Any(a => a.Kind == AlertKind.BackupOverdue));
         StateHasChanged();
         return new NewestBackup(newest, runs.Items is [var run, ..] ? run : null);
     }

@@ -1,5 +1,6 @@
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Promotions;
+using MarketX.DrPortal.Core.Promotions.Approvals;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components.Runs;
@@ -24,6 +25,12 @@ public sealed partial class PromoteForm : ComponentBase
 
     [Inject]
     private PromotionPreflight Preflight { get; set; } = default!;
+
+    [Inject]
+    private PromotionApprovals Approvals { get; set; } = default!;
+
+    [Inject]
+    private PromotionOptions Options { get; set; } = default!;
 
     [Inject]
     private ProductionOptions Production { get; set; } = default!;
@@ -63,6 +70,13 @@ public sealed partial class PromoteForm : ComponentBase
         (_busy, _problem) = (true, null);
         try
         {
+            if (Options.RequireApproval)
+            {
+                await Approvals.AskAsync(await Actor.GetAsync(), Request, CancellationToken.None);
+                Navigation.NavigateTo(PromotionLinks.Production);
+                return;
+            }
+
             var run = await Launcher.StartAsync(await Actor.GetAsync(), Request, CancellationToken.None);
             Navigation.NavigateTo(run.Link());
         }

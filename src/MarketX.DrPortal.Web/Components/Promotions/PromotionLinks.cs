@@ -1,3 +1,5 @@
+using MarketX.DrPortal.Core.Runs;
+
 namespace MarketX.DrPortal.Web.Components.Promotions;
 
 /// <summary>Addresses of the pages about production and what takes its place.</summary>
@@ -8,6 +10,9 @@ internal static class PromotionLinks
 
     /// <summary>The page that promotes a restored database.</summary>
     public static string Promote(string database) => $"promote?database={Uri.EscapeDataString(database)}";
+
+    /// <summary>The page on which a second Admin answers.</summary>
+    public static string Approval(RunId approval) => $"approvals/{approval}";
 
     /// <summary>The page that goes back to a kept database.</summary>
     public static string RollBack(string kept) => $"rollback?database={Uri.EscapeDataString(kept)}";

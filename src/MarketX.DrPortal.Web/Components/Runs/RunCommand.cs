@@ -2,7 +2,9 @@ using System.Globalization;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Imports;
+using MarketX.DrPortal.Core.Inspections.Comparing;
 using MarketX.DrPortal.Core.Promotions;
+using MarketX.DrPortal.Core.Recoveries;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Verifications;
@@ -16,11 +18,14 @@ internal static class RunCommand
     public static string For(Run run) => run.Kind switch
     {
         RunKind.Backup => Backup(run.RequestAs<BackupRequest>().Tag),
+        RunKind.PortalBackup => "drportal backup --portal",
         RunKind.Restore => Restore(run.RequestAs<RestoreRequest>()),
         RunKind.Import => Import(run.RequestAs<ImportRequest>()),
         RunKind.Verification => Verify(run.RequestAs<VerificationRequest>()),
+        RunKind.Comparison => Compare(run.RequestAs<ComparisonRequest>()),
         RunKind.Drill => Drill(run.RequestAs<DrillRequest>()),
         RunKind.Promotion => Promote(run.RequestAs<PromotionRequest>()),
+        RunKind.Recovery => Recover(run.RequestAs<RecoveryRequest>()),
         RunKind.Rollback => RollBack(run.RequestAs<RollbackRequest>()),
         _ => throw new InvalidOperationException($"There is no command for {run.Kind}."),
     };
@@ -40,6 +45,9 @@ internal static class RunCommand
 
     public static string Verify(VerificationRequest request) => $"drportal verify {ShellWord.Quote(request.Key)} {ShellWord.Quote(request.Database)}";
 
+    public static string Compare(ComparisonRequest request) =>
+        $"drportal compare {ShellWord.Quote(request.Database)}" + (request.Key is null ? "" : $" --key {ShellWord.Quote(request.Key)}");
+
     public static string Drill(DrillRequest request) =>
         "drportal drill" + request.Choice switch
         {
@@ -55,6 +63,12 @@ internal static class RunCommand
     public static string RollBack(RollbackRequest request) =>
         $"drportal rollback {ShellWord.Quote(request.Kept)} --production {ShellWord.Quote(request.TypedName)} --reason {ShellWord.Quote(request.Reason)}"
         + (request.AcknowledgedWrites == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" --acknowledge-writes {request.AcknowledgedWrites}"));
+
+    public static string Recover(RecoveryRequest request) =>
+        "drportal recover" + (request.Server is null ? "" : $" --to {ShellWord.Quote(request.Server)}")
+        + (request.Key is null ? "" : $" --backup {ShellWord.Quote(request.Key)}") + (string.IsNullOrEmpty(request.Database) ? "" : $" --database {ShellWord.Quote(request.Database)}")
+        + (request.WithoutGlobals ? " --without-globals" : "") + (request.WithoutOwners ? " --without-owners" : "") + (request.WithoutPrivileges ? " --without-privileges" : "")
+        + (string.IsNullOrWhiteSpace(request.UnverifiedReason) ? "" : $" --unverified {ShellWord.Quote(request.UnverifiedReason.Trim())}");
 
     public static string Cancel(RunId run) => $"drportal cancel {run}";
 }

@@ -11,10 +11,13 @@ internal static class RunWords
     public static string Title(this Run run) => run.Kind switch
     {
         RunKind.Backup => $"Backup of {run.Target}",
+        RunKind.PortalBackup => "Backup of the portal",
         RunKind.Restore => $"Restore to {run.Target}",
         RunKind.Import => $"Import of {run.Target[(run.Target.LastIndexOf('/') + 1)..]}",
         RunKind.Verification => $"Verification of {run.Target}",
+        RunKind.Comparison => $"Comparison of {run.Target} with production",
         RunKind.Drill => "Drill",
+        RunKind.Recovery => $"Recovery of {run.Target}{(run.Server is { } server ? $" to {server}" : "")}",
         RunKind.Promotion => $"Promotion to {run.Target}",
         RunKind.Rollback => $"Rollback of {run.Target}",
         _ => $"{run.Kind} of {run.Target}",
@@ -22,13 +25,14 @@ internal static class RunWords
 
     public static string IconName(this RunKind kind) => kind switch
     {
-        RunKind.Backup => "cloud_upload",
+        RunKind.Backup or RunKind.PortalBackup => "cloud_upload",
         RunKind.Restore => "settings_backup_restore",
         RunKind.Import => "verified_user",
-        RunKind.Verification => "fact_check",
+        RunKind.Verification or RunKind.Comparison => "fact_check",
         RunKind.Promotion => "arrow_upward",
         RunKind.Rollback => "restart_alt",
         RunKind.Drill => "event_repeat",
+        RunKind.Recovery => "shield",
         _ => "bolt",
     };
 
@@ -62,14 +66,15 @@ internal static class RunWords
     /// <summary>What a cancel does to this run: said before it is asked for.</summary>
     public static string CancelConsequence(this Run run) => run.Kind switch
     {
-        RunKind.Backup =>
+        RunKind.Backup or RunKind.PortalBackup =>
             "The upload is aborted and nothing of this backup stays in the bucket. Earlier backups are not touched; the next scheduled backup runs as planned.",
         RunKind.Restore =>
             $"The half-restored database is dropped. Nothing appears under the name {run.Target}, and a database of that name that exists now stays as it is.",
         RunKind.Import =>
             "The archive stays as it is and gets no manifest.",
-        RunKind.Verification => "The comparison stops without a verdict. It only reads, so nothing has changed.",
+        RunKind.Verification or RunKind.Comparison => "The comparison stops without a verdict. It only reads, so nothing has changed.",
         RunKind.Drill => "The drill's database is dropped, and the DR test log gets a record that calls it inconclusive.",
+        RunKind.Recovery => "The half-restored database is dropped. Roles and tablespaces that were made already stay; a new recovery finds them there.",
         RunKind.Promotion or RunKind.Rollback => "Production stays as it is: the switch is one transaction, and until its last moment it can be called off. A backup of production that was taken first stays.",
         _ => "The work stops and what it made so far is removed.",
     };

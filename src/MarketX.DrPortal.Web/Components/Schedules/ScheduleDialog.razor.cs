@@ -51,8 +51,8 @@ public sealed partial class ScheduleDialog : ComponentBase
         TimeZone = _zone.Trim(),
         Paused = Schedule?.Paused ?? false,
         WhenMissed = _missed,
-        Request = _kind == RunKind.Backup
-            ? JsonSerializer.SerializeToElement(new ScheduledBackup(_tag), RunJson.Options)
+        Request = _kind == RunKind.Backup ? JsonSerializer.SerializeToElement(new ScheduledBackup(_tag), RunJson.Options)
+            : _kind == RunKind.PortalBackup ? JsonSerializer.SerializeToElement(new { }, RunJson.Options)
             : JsonSerializer.SerializeToElement(new DrillRequest { Choice = _choice }, RunJson.Options),
         Revision = Schedule?.Revision ?? 1,
     };
@@ -69,7 +69,7 @@ public sealed partial class ScheduleDialog : ComponentBase
         (_name, _kind, _cron, _zone, _missed) = (schedule.Name, schedule.Kind, schedule.Cron, schedule.TimeZone, schedule.WhenMissed);
         if (schedule.Kind == RunKind.Backup)
             _tag = schedule.RequestAs<ScheduledBackup>().Tag;
-        else
+        else if (schedule.Kind == RunKind.Drill)
             _choice = schedule.RequestAs<DrillRequest>().Choice;
     }
 

@@ -1,0 +1,115 @@
+using System.Data;
+using System.Globalization;
+using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Runs;
+using Npgsql;
+
+namespace MarketX.DrPortal.Core.Inspections.Browsing;
+
+/// <summary>
+/// Asks a database what somebody typed. What keeps it harmless is, from the outside in: a login that may only read; a session of
+/// its own for each question; a read-only transaction that is rolled back; PREPARE, whose grammar takes one SELECT or the like and
+/// nothing else (no COPY, DO, SET, NOTIFY, CALL, second statement); a time limit, and a limit of rows and of text.
+/// </summary>
+public sealed class SqlConsole(CommandGate gate, ReadSessions sessions, InspectionOptions options, TimeProvider time)
+{
+    private const string Prefix = "PREPARE drportal_typed AS\n";
+    private const int MostCharacters = 4_000_000, ShownCharacters = 500, RecordedCharacters = 2000;
+
+    // The server ends a statement by itself; this is for a server that does not answer any more.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Asks.</summary>
+    /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
+    /// <exception cref="RequestRefusedException">There is no such database, no login for it, or the server refused; the message says which.</exception>
+    public Task<SqlAnswer> AskAsync(Actor actor, SqlRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var sql = request.Sql.Trim().TrimEnd(';').TrimEnd();
+        var recorded = sql.Length > RecordedCharacters ? string.Concat(sql.AsSpan(0, RecordedCharacters), "…") : sql;
+        return gate.PassAsync(actor, PortalAction.Query, $"{request.Database}: {recorded.Replace('\0', '\uFFFD')}", null, async () =>
+        {
+            if (sql.Length is 0 or > SqlRequest.MostCharacters)
+                throw new RequestRefusedException(string.Create(CultureInfo.InvariantCulture, $"Type one SELECT of at most {SqlRequest.MostCharacters:N0} characters."));
+            if (sql.Contains('\0', StringComparison.Ordinal))
+                throw new RequestRefusedException("The SELECT contains a NUL character.");
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(options.StatementTimeout + Patience);
+            await using var connection = await sessions.OpenAsync(request.Database, options.StatementTimeout, limit.Token);
+            try
+            {
+                return await AskAsync(connection, sql, limit.Token);
+            }
+            catch (PostgresException e) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw e.SqlState == PostgresErrorCodes.SyntaxError
+                    ? new RequestRefusedException($"{e.MessageText}{Place(e)}. Only one SELECT, VALUES, TABLE or WITH can be asked, not other statements.")
+                    : ReadSessions.Refusal(e, options.StatementTimeout);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new RequestRefusedException($"The server did not answer within {SpanText.Of(options.StatementTimeout + Patience)}.", RefusalReason.DatabaseUnavailable);
+            }
+        });
+    }
+
+    private async Task<SqlAnswer> AskAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        // A batch sends each command as it is, by the extended protocol, which takes one statement only.
+        await using (var prepare = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand($"{Prefix}{sql}\n") } })
+            await prepare.ExecuteNonQueryAsync(cancellationToken);
+        // As text, whatever the types are.
+        await using var command = new NpgsqlCommand("EXECUTE drportal_typed", connection) { AllResultTypesAreUnknown = true };
+        var rows = new List<IReadOnlyList<string?>>();
+        string[] columns;
+        var (isCut, characters) = (false, 0);
+        await using (var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken))
+        {
+            columns = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
+            while (!isCut && await reader.ReadAsync(cancellationToken))
+            {
+                if (rows.Count >= options.MaxRows || characters > MostCharacters)
+                {
+                    isCut = true;
+                    break;
+                }
+
+                var row = new string?[columns.Length];
+                for (var i = 0; i < row.Length; i++)
+                {
+                    row[i] = await reader.IsDBNullAsync(i, cancellationToken) ? null : Cut(reader.GetString(i));
+                    characters += row[i]?.Length ?? 0;
+                }
+
+                rows.Add(row);
+            }
+
+            if (isCut)
+            {
+                // There may be millions more, which nobody wants to receive.
+                command.Cancel();
+                await EndAsync(reader);
+            }
+        }
+
+        return new SqlAnswer(columns, rows, isCut, Math.Round(time.GetElapsedTime(started).TotalSeconds, 2));
+    }
+
+    private static async Task EndAsync(NpgsqlDataReader reader)
+    {
+        try
+        {
+            await reader.CloseAsync();
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled)
+        {
+            // The cancel that was just asked for.
+        }
+    }
+
+    private static string Cut(string text) => text.Length <= ShownCharacters ? text : string.Concat(text.AsSpan(0, ShownCharacters), "…");
+
+    private static string Place(PostgresException e) => e.Position > Prefix.Length ? $" (at character {(e.Position - Prefix.Length).ToString(CultureInfo.InvariantCulture)})" : "";
+}

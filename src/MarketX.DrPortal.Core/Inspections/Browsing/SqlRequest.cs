@@ -1,0 +1,10 @@
+namespace MarketX.DrPortal.Core.Inspections.Browsing;
+
+/// <summary>A question in SQL.</summary>
+/// <param name="Database">The database.</param>
+/// <param name="Sql">One SELECT, VALUES, TABLE or WITH.</param>
+public sealed record SqlRequest(string Database, string Sql)
+{
+    /// <summary>Characters that a statement may have.</summary>
+    public const int MostCharacters = 20_000;
+}

@@ -1,0 +1,58 @@
+using MarketX.DrPortal.Core.Archive;
+using MarketX.DrPortal.Core.Postgres;
+using MarketX.DrPortal.Core.Runs;
+using Npgsql;
+
+namespace MarketX.DrPortal.Core.Recoveries;
+
+/// <summary>
+/// On managed PostgreSQL nobody is a superuser, and whoever makes an object somebody else's has to be a member of that role:
+/// taken for the time of a recovery, and given back at its end.
+/// </summary>
+internal sealed class OwnerMemberships(RunContext context, ArchiveHead head)
+{
+    private readonly List<string> _taken = [];
+
+    public Task TakeAsync(CancellationToken cancellationToken) => context.Lock.UseAsync(async connection =>
+    {
+        var owners = ArchiveContents.Of(head, null).Roles.Where(r => r.Uses.HasFlag(ArchiveRoleUses.Owner)).Select(r => r.Name).Append(ArchiveDatabase.From(head)?.Owner).OfType<string>();
+        // Since PostgreSQL 16 who made a role is a member without the right to act as it.
+        var privilege = connection.PostgreSqlVersion.Major < 16 ? "MEMBER" : "SET";
+        await using (var command = new NpgsqlCommand($"SELECT rolname FROM pg_roles WHERE rolname = ANY ($1) AND NOT pg_has_role(current_user, oid, '{privilege}') ORDER BY 1", connection))
+        {
+            command.Parameters.AddWithValue(owners.Distinct(StringComparer.Ordinal).ToArray());
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+                _taken.Add(reader.GetString(0));
+        }
+
+        foreach (var role in _taken)
+        {
+            await using var grant = new NpgsqlCommand($"GRANT {SqlName.Quote(role)} TO CURRENT_USER", connection);
+            await grant.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        if (_taken.Count > 0)
+            context.Tracker.Log(RunLogLevel.Info, $"For the time of the recovery its user is a member of {string.Join(", ", _taken)}.");
+        return true;
+    }, cancellationToken);
+
+    // The database is there: a membership too many is a note, not a failure.
+    public Task GiveBackAsync() => context.Lock.UseAsync(async connection =>
+    {
+        foreach (var role in _taken)
+        {
+            try
+            {
+                await using var revoke = new NpgsqlCommand($"REVOKE {SqlName.Quote(role)} FROM CURRENT_USER", connection);
+                await revoke.ExecuteNonQueryAsync(CancellationToken.None);
+            }
+            catch (PostgresException e)
+            {
+                context.Tracker.Log(RunLogLevel.Warning, $"The recovery's user is still a member of {role}: {e.MessageText}. Revoke it by hand.");
+            }
+        }
+
+        return true;
+    }, CancellationToken.None);
+}

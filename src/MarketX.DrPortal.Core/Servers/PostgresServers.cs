@@ -1,0 +1,29 @@
+using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Postgres;
+
+namespace MarketX.DrPortal.Core.Servers;
+
+/// <summary>All PostgreSQL servers that are configured: the one of <c>DATABASE_HOST</c>, and those of section <c>Servers</c>.</summary>
+public sealed class PostgresServers
+{
+    /// <summary>Name of the server of <c>DATABASE_HOST</c>.</summary>
+    public const string DefaultName = "main";
+
+    /// <summary>Makes the list.</summary>
+    public PostgresServers(PostgresServer main, ServersOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        All = [new(DefaultName, ServerRole.Production, main), .. options.Named.Select(s => new NamedServer(s.Name, s.Role, new PostgresServer(s.ToDatabase(), s.Name)))];
+    }
+
+    /// <summary>All of them, the default first.</summary>
+    public IReadOnlyList<NamedServer> All { get; }
+
+    /// <summary>The server of that name; null where none has it.</summary>
+    /// <param name="name">Its name; null or empty: the default.</param>
+    public NamedServer? Find(string? name) => All.FirstOrDefault(s => s.Name == (string.IsNullOrEmpty(name) ? DefaultName : name));
+
+    /// <summary>How to connect to the server of that name.</summary>
+    /// <exception cref="PostgresUnavailableException">None is configured under it.</exception>
+    public PostgresServer Of(string? name) => Find(name)?.Server ?? throw PostgresUnavailableException.Unknown(name!, All.Select(s => s.Name));
+}

@@ -1,0 +1,41 @@
+using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Promotions;
+
+namespace MarketX.DrPortal.Web.Api;
+
+/// <summary><c>/promotions</c>, <c>/rollbacks</c> and <c>/kept-databases</c>: production's place. For people who are Admins; no API key reaches it.</summary>
+internal static class PromotionsApi
+{
+    public static void MapPromotions(this RouteGroupBuilder api)
+    {
+        var group = api.MapGroup("").WithTags("Production");
+        group.MapPost("/promotions", PromoteAsync).Needs(PortalAction.Promote).Starts()
+            .WithSummary("Puts a restored database in production's place, once it was compared with its backup. The one of before is kept.");
+        group.MapPost("/promotions/preflight", CheckAsync).Needs(PortalAction.Promote).Checks().WithSummary("Looks at everything that could stop a promotion. Changes nothing.");
+        group.MapPost("/rollbacks", RollBackAsync).Needs(PortalAction.RollBack).Starts().WithSummary("Puts a kept database back in production's place.");
+        group.MapPost("/rollbacks/preflight", CheckRollbackAsync).Needs(PortalAction.RollBack).Checks().WithSummary("Looks at everything that could stop a rollback. Changes nothing.");
+        group.MapGet("/kept-databases", ListAsync).Needs(PortalAction.View).Lists<KeptDocument>().WithSummary("Lists the databases that promotions and rollbacks have kept, newest first.");
+    }
+
+    private static Task<IResult> PromoteAsync(HttpContext context, PromotionRequest request, RunStarter starter, PromotionLauncher launcher, CancellationToken cancellationToken) =>
+        starter.StartAsync(context, request, actor => launcher.StartAsync(actor, request, cancellationToken));
+
+    private static Task<IResult> RollBackAsync(HttpContext context, RollbackRequest request, RunStarter starter, PromotionLauncher launcher, CancellationToken cancellationToken) =>
+        starter.StartAsync(context, request, actor => launcher.StartAsync(actor, request, cancellationToken));
+
+    private static async Task<IResult> CheckAsync(PromotionRequest request, PromotionPreflight preflight, CancellationToken cancellationToken) =>
+        Results.Ok(await preflight.CheckAsync(request, cancellationToken));
+
+    private static async Task<IResult> CheckRollbackAsync(RollbackRequest request, PromotionPreflight preflight, CancellationToken cancellationToken) =>
+        Results.Ok(await preflight.CheckAsync(request, cancellationToken));
+
+    private static async Task<IResult> ListAsync([AsParameters] PageParameters page, KeptDatabases kept, PromotionPreflight preflight, CancellationToken cancellationToken)
+    {
+        page.Check();
+        var all = await kept.ListAsync(cancellationToken);
+        var items = new List<KeptDocument>();
+        foreach (var database in all.Skip(page.Skip).Take(page.Size))
+            items.Add(KeptDocument.Of(database, await preflight.WrittenSinceAsync(database.Name, cancellationToken)));
+        return Results.Ok(new ApiPage<KeptDocument>(items, page.Number, page.Size, all.Count));
+    }
+}

@@ -1,0 +1,11 @@
+namespace MarketX.DrPortal.Core.Tests.Alerts;
+
+/// <summary>A clock that stands until it is moved. It begins now: what the database notes by its own clock must not lie ahead.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    private long _ticks = System.GetUtcNow().UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref _ticks), TimeSpan.Zero);
+
+    public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
+}

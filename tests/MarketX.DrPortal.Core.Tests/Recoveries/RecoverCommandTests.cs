@@ -1,0 +1,137 @@
+using System.Text;
+using Amazon.S3.Model;
+using MarketX.DrPortal.Core.Globals;
+using Xunit;
+
+namespace MarketX.DrPortal.Core.Tests.Recoveries;
+
+/// <summary><c>drportal recover</c> with nothing but the bucket and a new server.</summary>
+public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostServer>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Recover_NewServerWithoutRoles_EqualsTheLostOne()
+    {
+        await using var found = await lost.NewServerAsync();
+        var environment = lost.Environment(null);
+        environment["DRPORTAL_RECOVERY_KEY"] = LostServer.RecoveryKey;
+        environment["DRPORTAL_TO_PASSWORD"] = found.Server.SuperPassword!;
+
+        var result = (await LostServer.RunAsync(environment, "recover", "--to", $"{found.Server.Host}:{found.Server.Port}", "--user", "postgres", "--json")).ShouldEndWith(0);
+
+        Assert.Equal(lost.Globals, await LostServer.GlobalsAsync(found.Server));
+        Assert.Equal(lost.Dump, await LostServer.DumpAsync(found.Server));
+        var document = result.Json;
+        Assert.Equal((lost.Key, "shop", "Exact"), (document.GetProperty("key").GetString(), document.GetProperty("database").GetString(), document.GetProperty("verdict").GetString()));
+        // Only the test server's own role is a difference: it is made anew, since production had it.
+        Assert.Equal(0, document.GetProperty("globals").GetProperty("differences").GetArrayLength());
+        Assert.Equal(0, document.GetProperty("globals").GetProperty("problems").GetArrayLength());
+        Assert.Equal(0, document.GetProperty("notes").GetArrayLength());
+        Assert.Contains($"DATABASE_HOST={found.Server.Host} DATABASE_PORT={found.Server.Port} DATABASE_NAME=shop", document.GetProperty("nextSteps")[0].GetString(), StringComparison.Ordinal);
+        // The application signs in with the password that it had, and is held to its settings.
+        await using var application = new Npgsql.NpgsqlConnection(found.Server.ConnectionString("shop", "app", "the application's"));
+        await application.OpenAsync(Token);
+        await using var command = new Npgsql.NpgsqlCommand("SELECT current_setting('work_mem') || ' ' || current_setting('app.greeting') || ' ' || (SELECT count(*) FROM customers)", application);
+        Assert.Equal("7MB it's = fine 100", await command.ExecuteScalarAsync(Token));
+        Assert.DoesNotContain("SCRAM", result.Output + result.Error, StringComparison.Ordinal);
+
+        var again = await LostServer.RunAsync(environment, "recover", "--to", $"{found.Server.Host}:{found.Server.Port}", "--user", "postgres");
+        again.ShouldFailWith(7, "A recovery replaces nothing", found.Server.SuperPassword!);
+    }
+
+    [Fact]
+    public async Task Recover_ServerWithAnotherRoleOfTheName_ShowsItAndChangesNothing()
+    {
+        await using var found = await lost.NewServerAsync();
+        await found.Server.ExecuteAsSuperUserAsync("postgres", "CREATE ROLE app NOLOGIN; COMMENT ON ROLE app IS 'somebody else''s'", Token);
+        var environment = lost.Environment(found.Server);
+
+        var result = (await LostServer.RunAsync(environment, "recover", "--database", "shop_again")).ShouldEndWith(0);
+
+        Assert.Contains("Not as it was: Role app: was LOGIN, is NOLOGIN here.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Not as it was: Role app: its comment is another one here.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("they need the recovery key", result.Output, StringComparison.Ordinal);
+        Assert.Contains("with \\password: Odd \"name, chief, marketx, replicator", result.Output, StringComparison.Ordinal);
+        Assert.EndsWith("rows", result.LastLine, StringComparison.Ordinal);
+        Assert.StartsWith($"shop_again at {found.Server.Host}:{found.Server.Port}: ", result.LastLine, StringComparison.Ordinal);
+        Assert.Equal("somebody else's f", await LostServer.QueryAsync<string>(found.Server, "SELECT shobj_description(oid, 'pg_authid') || ' ' || rolcanlogin::text::char(1) FROM pg_roles WHERE rolname = 'app'"));
+        Assert.Equal("app_owner", await LostServer.QueryAsync<string>(found.Server, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'shop_again'"));
+        Assert.Equal(0L, await LostServer.QueryAsync<long>(found.Server, "SELECT count(*) FROM pg_database WHERE datname ~ '__restoring_'"));
+    }
+
+    [Fact]
+    public async Task Recover_NoSuperUser_MakesWhatItMayAndSaysWhatNot()
+    {
+        await using var found = await lost.NewServerAsync();
+        await found.Server.ExecuteAsSuperUserAsync("postgres", "CREATE ROLE manager LOGIN CREATEROLE CREATEDB PASSWORD 'manager'; GRANT pg_signal_backend, pg_read_all_data TO manager", Token);
+        await found.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE TABLESPACE archive OWNER manager LOCATION '{lost.Folder}'", Token);
+        var environment = lost.Environment(found.Server);
+        (environment["DATABASE_USER"], environment["DATABASE_PASSWORD"]) = ("manager", "manager");
+
+        var result = (await LostServer.RunAsync(environment, "recover")).ShouldEndWith(0);
+
+        Assert.Contains("Not as it was: Role chief: was SUPERUSER, is NOSUPERUSER here.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Not as it was: Role replicator: was REPLICATION, is NOREPLICATION here.", result.Output, StringComparison.Ordinal);
+        Assert.Equal("app_owner", await LostServer.QueryAsync<string>(found.Server, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'shop'"));
+        Assert.Equal("app_owner", await LostServer.QueryAsync<string>(found.Server, "SELECT tableowner FROM pg_tables WHERE tablename = 'orders'", "shop"));
+        // What it took for the time of the recovery is given back.
+        Assert.Equal(0L, await LostServer.QueryAsync<long>(found.Server, "SELECT count(*) FROM pg_auth_members WHERE member = 'manager'::regrole AND roleid = 'app_owner'::regrole"));
+    }
+
+    [Fact]
+    public async Task Recover_WrongRecoveryKeyOrChangedGlobals_RefusedBeforeAnythingIsMade()
+    {
+        await using var found = await lost.NewServerAsync();
+        var environment = lost.Environment(found.Server);
+        environment["DRPORTAL_RECOVERY_KEY"] = "another key of more than thirty-two bytes";
+        (await LostServer.RunAsync(environment, "recover")).ShouldFailWith(9, "is not the one that the passwords were encrypted with", environment["DRPORTAL_RECOVERY_KEY"]);
+
+        environment.Remove("DRPORTAL_RECOVERY_KEY");
+        var key = GlobalsFile.KeyOf("postgres-backups", lost.Key);
+        using var response = await lost.Bucket.Client.GetObjectAsync(lost.Bucket.Name, key, Token);
+        using var reader = new StreamReader(response.ResponseStream);
+        var text = await reader.ReadToEndAsync(Token);
+        await PutAsync(key, text.Replace("\"superUser\":false", "\"superUser\":true ", StringComparison.Ordinal));
+        try
+        {
+            (await LostServer.RunAsync(environment, "recover")).ShouldFailWith(9, "somebody changed it");
+        }
+        finally
+        {
+            await PutAsync(key, text);
+        }
+
+        (await LostServer.RunAsync(environment, "recover", "--to", "host:port")).ShouldFailWith(2, "give a name from Servers");
+        Assert.Equal(1L, await LostServer.QueryAsync<long>(found.Server, "SELECT count(*) FROM pg_roles WHERE rolname !~ '^pg_'"));
+        Assert.Equal(0L, await LostServer.QueryAsync<long>(found.Server, "SELECT count(*) FROM pg_database WHERE datname LIKE 'shop%'"));
+
+        Task PutAsync(string at, string body) => lost.Bucket.Client.PutObjectAsync(
+            new PutObjectRequest { BucketName = lost.Bucket.Name, Key = at, InputStream = new MemoryStream(Encoding.UTF8.GetBytes(body)) }, Token);
+    }
+
+    [Fact]
+    public async Task SqlFile_OnANewServer_MakesTheSameButPasswords()
+    {
+        await using var found = await lost.NewServerAsync();
+        using var response = await lost.Bucket.Client.GetObjectAsync(lost.Bucket.Name, GlobalsFile.SqlKeyOf("postgres-backups", lost.Key), Token);
+        using var reader = new StreamReader(response.ResponseStream);
+        var sql = await reader.ReadToEndAsync(Token);
+        Assert.DoesNotContain("SCRAM", sql, StringComparison.Ordinal);
+
+        // Line by line: tablespaces cannot be made in a transaction, and psql sends each statement by itself too.
+        await using (var connection = new Npgsql.NpgsqlConnection(found.Server.SuperConnectionString()))
+        {
+            await connection.OpenAsync(Token);
+            foreach (var line in sql.Split('\n').Where(l => l.Length > 0 && !l.StartsWith("--", StringComparison.Ordinal)))
+            {
+                await using var command = new Npgsql.NpgsqlCommand(line, connection);
+                await command.ExecuteNonQueryAsync(Token);
+            }
+        }
+
+        Assert.Equal(WithoutPasswords(lost.Globals), WithoutPasswords(await LostServer.GlobalsAsync(found.Server)));
+    }
+
+    private static string WithoutPasswords(string globals) => System.Text.RegularExpressions.Regex.Replace(globals, " PASSWORD '[^']*'", "");
+}
