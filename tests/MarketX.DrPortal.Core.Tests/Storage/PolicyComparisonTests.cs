@@ -27,7 +27,7 @@ public sealed class PolicyComparisonTests
         var findings = StoragePolicy.FindingsOf(settings, Options);
 
         Assert.Equal(
-            ["No lifecycle rule deletes old backups", "No lifecycle rule deletes old manifests", "No lifecycle rule deletes the parts of uploads to postgres-backups/", "No lifecycle rule deletes the parts of uploads to postgres-backups-pinned/", "A policy or an ACL could make the backups public"],
+            ["No lifecycle rule deletes old backups", "No lifecycle rule deletes old manifests", "No lifecycle rule deletes old saved roles", "No lifecycle rule deletes old backups of the portal itself", "No lifecycle rule deletes the parts of uploads to postgres-backups/", "No lifecycle rule deletes the parts of uploads to postgres-backups-portal/", "No lifecycle rule deletes the parts of uploads to postgres-backups-pinned/", "A policy or an ACL could make the backups public"],
             findings.Where(f => f.Verdict >= PolicyVerdict.Differs).Select(f => f.Sentence[..f.Sentence.IndexOfAny([':', '.'])].Replace(" that died", "", StringComparison.Ordinal)));
         Assert.Equal([PolicyTopic.Encryption, PolicyTopic.Versioning, PolicyTopic.ObjectLock], findings.Where(f => f.Verdict == PolicyVerdict.Advice).Select(f => f.Topic));
         Assert.All(findings.Where(f => f.Verdict != PolicyVerdict.Fine), f => Assert.NotNull(f.Fix));
@@ -41,7 +41,7 @@ public sealed class PolicyComparisonTests
     {
         var dangers = Dangers(new BucketRule("console", true, prefix) { ExpireDays = 30 });
 
-        Assert.Equal(4, dangers.Count);
+        Assert.Equal(5, dangers.Count);
         Assert.Contains(dangers, f => f.Sentence == "The rule \"console\" deletes the DR test log after 30 days; they must be kept.");
         Assert.Contains(dangers, f => f.Sentence.Contains("pinned backups", StringComparison.Ordinal));
     }
@@ -80,32 +80,36 @@ public sealed class PolicyComparisonTests
     }
 
     [Fact]
-    public async Task Watch_LooksOnceADay_RaisesWhatDiffers_AndLooksMoreOftenUntilItIsMended()
+    public async Task Watch_LooksOnceADay_SoonerWhileSomethingDiffers_AndTheAlertEnds()
     {
-        var (time, bucket, alerts) = (new TestClock(), new ListedBucket { Settings = Settings([.. Wanted, new BucketRule("short", true, "postgres-backups/") { ExpireDays = 7 }]) }, new HeardAlerts());
+        var token = TestContext.Current.CancellationToken;
+        var (time, alerts) = (new TestClock(), new NotedAlerts());
+        var bucket = new ListedBucket { Settings = Settings([.. Wanted, new BucketRule("short", true, "postgres-backups/") { ExpireDays = 7 }]) };
         var gate = new CommandGate(new NoAuditLog(), new NoSessions(), time, NullLogger<CommandGate>.Instance);
         var watch = new StoragePolicyWatch(new StoragePolicy(gate, bucket, Options), alerts, Options, time, NullLogger<StoragePolicyWatch>.Instance);
 
-        await watch.SweepAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, bucket.Reads);
-        time.Now += TimeSpan.FromMinutes(5);
-        await watch.SweepAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(1, bucket.Reads);
-        var news = Assert.Single(alerts.Raised);
-        Assert.Equal((AlertKind.StoragePolicy, "marketx-backups"), (news.Kind, news.About));
-        Assert.StartsWith("The rule \"short\" deletes backups already after 7 days", news.Reason, StringComparison.Ordinal);
-        Assert.Empty(alerts.Resolved);
+        Assert.Equal(0, await ReadsAfterAsync(TimeSpan.Zero));
+        Assert.Equal(1, await ReadsAfterAsync(TimeSpan.FromMinutes(5)));
+        Assert.Equal(1, await ReadsAfterAsync(TimeSpan.FromMinutes(14)));
+        Assert.Equal(2, await ReadsAfterAsync(TimeSpan.FromMinutes(1)));
+        Assert.Equal(2, alerts.Raised.Count);
+        Assert.All(alerts.Raised, news => Assert.Equal((AlertKind.StoragePolicy, "marketx-backups", "storage"), (news.Kind, news.About, news.Link)));
+        Assert.StartsWith("The rule \"short\" deletes backups already after 7 days", alerts.Raised[0].Reason, StringComparison.Ordinal);
 
+        bucket.Settings = Settings(Wanted) with { Versioning = new(default, "The bucket does not tell its versioning.") };
+        Assert.Equal(3, await ReadsAfterAsync(TimeSpan.FromMinutes(15)));
+        Assert.Empty(alerts.Resolved);
         bucket.Settings = Settings(Wanted);
-        time.Now += TimeSpan.FromMinutes(15);
-        await watch.SweepAsync(TestContext.Current.CancellationToken);
-        Assert.Equal([(AlertKind.StoragePolicy, "marketx-backups")], alerts.Resolved);
-        time.Now += TimeSpan.FromHours(23);
-        await watch.SweepAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(2, bucket.Reads);
-        time.Now += TimeSpan.FromHours(1);
-        await watch.SweepAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(3, bucket.Reads);
+        Assert.Equal(3, await ReadsAfterAsync(TimeSpan.FromHours(23)));
+        Assert.Equal(4, await ReadsAfterAsync(TimeSpan.FromHours(1)));
+        Assert.Equal([AlertKind.StoragePolicy], alerts.Resolved);
+
+        async Task<int> ReadsAfterAsync(TimeSpan pause)
+        {
+            time.Now += pause;
+            await watch.SweepAsync(token);
+            return bucket.Reads;
+        }
     }
 
     private static List<BucketRule> Wanted { get; } =
@@ -124,25 +128,6 @@ public sealed class PolicyComparisonTests
         public override DateTimeOffset GetUtcNow() => Now;
     }
 
-    private sealed class HeardAlerts : IAlerts
-    {
-        public List<AlertNews> Raised { get; } = [];
-
-        public List<(AlertKind Kind, string About)> Resolved { get; } = [];
-
-        public Task<bool> RaiseAsync(AlertNews news, CancellationToken cancellationToken)
-        {
-            Raised.Add(news);
-            return Task.FromResult(true);
-        }
-
-        public Task<bool> ResolveAsync(AlertKind kind, string about, string resolution, CancellationToken cancellationToken)
-        {
-            Resolved.Add((kind, about));
-            return Task.FromResult(true);
-        }
-    }
-
     private sealed class ListedBucket : IBucketSettings
     {
         public required BucketSettings Settings { get; set; }
@@ -156,5 +141,24 @@ public sealed class PolicyComparisonTests
         }
 
         public Task<bool> TryApplyAsync(IReadOnlyList<PolicyRule> rules, string fingerprint, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    private sealed class NotedAlerts : IAlerts
+    {
+        public List<AlertNews> Raised { get; } = [];
+
+        public List<AlertKind> Resolved { get; } = [];
+
+        public Task<bool> RaiseAsync(AlertNews news, CancellationToken cancellationToken)
+        {
+            Raised.Add(news);
+            return Task.FromResult(true);
+        }
+
+        public Task<bool> ResolveAsync(AlertKind kind, string about, string resolution, CancellationToken cancellationToken)
+        {
+            Resolved.Add(kind);
+            return Task.FromResult(true);
+        }
     }
 }

@@ -6,6 +6,7 @@ using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components;
 using MarketX.DrPortal.Web.Components.Inspections;
 using MarketX.DrPortal.Web.Hosting;
+using MarketX.DrPortal.Web.Telemetry;
 using MarketX.DrPortal.Web.Tests.Fakes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -58,6 +59,7 @@ public sealed class PortalHost : IAsyncLifetime
         builder.AddPortalApi(options);
         builder.AddPortalPages();
         builder.Services.AddPortalHealth();
+        builder.Services.AddPortalTelemetry(options);
         return builder;
     }
 

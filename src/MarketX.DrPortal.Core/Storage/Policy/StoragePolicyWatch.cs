@@ -5,11 +5,11 @@ using Microsoft.Extensions.Logging;
 
 namespace MarketX.DrPortal.Core.Storage.Policy;
 
-/// <summary>
-/// Looks once a day whether the bucket still does what it should, and raises an alert when it does not; then more often, until it does.
-/// </summary>
+/// <summary>Looks once a day whether the bucket still does what it should, and raises an alert while it does not.</summary>
 public sealed partial class StoragePolicyWatch(StoragePolicy policy, IAlerts alerts, StorageOptions options, TimeProvider time, ILogger<StoragePolicyWatch> log) : ILeftoverSweep
 {
+    private const string Link = "storage";
+
     // Not with the start itself: a portal that is restarted often looks no more often for that.
     private static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
@@ -37,19 +37,14 @@ public sealed partial class StoragePolicyWatch(StoragePolicy policy, IAlerts ale
             return;
         }
 
-        var differences = report.Differences.Select(d => d.Fix is null ? d.Sentence : $"{d.Sentence} {d.Fix}").ToList();
-        if (differences.Count > 0)
-        {
-            await alerts.RaiseAsync(new AlertNews(AlertKind.StoragePolicy, options.Bucket, string.Join(' ', differences), "storage"), cancellationToken);
-        }
-        else
-        {
-            _next = now + Interval;
-            await alerts.ResolveAsync(AlertKind.StoragePolicy, options.Bucket, "No setting that can be read differs from what it should be.", cancellationToken);
-        }
-
+        // While something differs it is looked at again soon, so that the alert ends soon after it was mended.
+        _next = now + (report.Differences.Count > 0 ? AgainAfter : Interval);
         foreach (var unknown in report.Findings.Where(f => f.Verdict == PolicyVerdict.Unknown))
             LogUnknown(options.Bucket, unknown.Sentence);
+        if (report.Differences.Count > 0)
+            await alerts.RaiseAsync(new AlertNews(AlertKind.StoragePolicy, options.Bucket, string.Join(' ', report.Differences.Select(d => d.Sentence)), Link), cancellationToken);
+        else if (report.Findings.All(f => f.Verdict != PolicyVerdict.Unknown))
+            await alerts.ResolveAsync(AlertKind.StoragePolicy, options.Bucket, "The bucket is set up as it should be.", cancellationToken);
     }
 
     [LoggerMessage(5402, LogLevel.Information, "The storage policy of {Bucket} is not known in one point: {Sentence}")]
