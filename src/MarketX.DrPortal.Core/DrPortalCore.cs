@@ -135,6 +135,7 @@ public static class DrPortalCore
         services.AddSingleton(options.Alerts);
         services.AddSingleton(options.AlertMail);
         services.AddSingleton(options.Health);
+        services.AddSingleton(options.OpenTelemetry);
         services.AddSingleton(TimeProvider.System);
         var node = options.Portal.NodeName.Length > 0 ? options.Portal.NodeName : Environment.MachineName;
         services.AddSingleton(new PortalIdentity($"{node}/{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}"));

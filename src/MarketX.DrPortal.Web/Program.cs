@@ -5,6 +5,7 @@ using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components;
 using MarketX.DrPortal.Web.Components.Inspections;
 using MarketX.DrPortal.Web.Hosting;
+using MarketX.DrPortal.Web.Telemetry;
 
 if (args is ["health"])
     return await HealthProbe.RunAsync();
@@ -20,6 +21,7 @@ try
     builder.AddPortalApi(options);
     builder.AddPortalPages();
     builder.Services.AddPortalHealth();
+    builder.Services.AddPortalTelemetry(options);
     builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrPortalCore.ShutdownPatience);
 
     var app = builder.Build();

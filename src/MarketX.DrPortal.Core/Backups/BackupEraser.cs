@@ -1,4 +1,5 @@
 using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Globals;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Storage;
 
@@ -25,7 +26,7 @@ public sealed class BackupEraser(IBackupStorage storage, BackupCatalog catalog, 
             throw new RequestRefusedException($"{key} is the last good backup of production: what would be left is older. Take another one first.");
     }
 
-    /// <summary>Deletes a backup, its manifest and the portal's copy of that, and looks whether it is gone.</summary>
+    /// <summary>Deletes a backup, the roles beside it, its manifest and the portal's copy of that, and looks whether it is gone.</summary>
     internal async Task EraseAsync(string key, CancellationToken cancellationToken)
     {
         await readers.RefuseWhileReadAsync([key], cancellationToken);
@@ -34,6 +35,8 @@ public sealed class BackupEraser(IBackupStorage storage, BackupCatalog catalog, 
         if (await storage.FindAsync(key, cancellationToken) is not null)
             throw new StorageException($"{storage.Place} accepted the deletion of {key}, and still has it. Look at the bucket's object lock and versions.");
         catalog.Refresh();
+        foreach (var beside in GlobalsFile.KeysOf(options.Prefix, key))
+            await storage.DeleteAsync(beside, cancellationToken);
         await manifests.DeleteAsync(key, cancellationToken);
         if (await storage.FindAsync(ManifestFile.KeyOf(options.Prefix, key), cancellationToken) is not null)
             throw new StorageException($"{key} is deleted, and its manifest is still there: {ManifestFile.KeyOf(options.Prefix, key)}. Delete it in the bucket's console.");

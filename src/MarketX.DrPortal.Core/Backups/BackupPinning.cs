@@ -1,6 +1,7 @@
 using System.Globalization;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Globals;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Storage;
 
@@ -126,12 +127,30 @@ public sealed class BackupPinning(
     private async Task<bool> VouchAsync(BackupManifest manifest, StoredObjectDetail copy, string who, string reason, CancellationToken cancellationToken)
     {
         var key = copy.Object.Key;
+        var globals = manifest.Globals is { } beside && await CopyGlobalsAsync(manifest.Key, beside.Key, key, cancellationToken) ? beside with { Key = GlobalsFile.KeysOf(options.Prefix, key)[0] } : manifest.Globals;
         await manifests.WriteAsync(
-            manifest with { Key = key, ETag = copy.ETag.Trim('"'), PinnedFrom = manifest.Key, PinnedBy = who, PinReason = reason, PinnedAt = time.GetUtcNow() }, cancellationToken);
+            manifest with { Key = key, Globals = globals, ETag = copy.ETag.Trim('"'), PinnedFrom = manifest.Key, PinnedBy = who, PinReason = reason, PinnedAt = time.GetUtcNow() }, cancellationToken);
         var found = (await catalog.GetAsync(key, cancellationToken)).Manifest;
         return found is { State: ManifestState.Valid, IsCopy: false }
             ? true
             : throw new StorageException($"The copy {key} is whole, but its manifest is not: {found.Sentence} Pin the backup again to have it written anew.");
+    }
+
+    // Roles and tablespaces: the manifest holds their digest, so that a copy needs no proof of its own.
+    private async Task<bool> CopyGlobalsAsync(string backup, string vouched, string copy, CancellationToken cancellationToken)
+    {
+        var (from, to) = (GlobalsFile.KeysOf(options.Prefix, backup), GlobalsFile.KeysOf(options.Prefix, copy));
+        if (from[0] != vouched)
+            return false;
+        for (var i = 0; i < from.Count; i++)
+        {
+            if (await storage.ReadAsync(from[i], GlobalsStore.MaxBytes, cancellationToken) is { } file)
+                await storage.PutAsync(to[i], file, i == 0 ? "application/json" : "text/plain; charset=utf-8", cancellationToken);
+            else if (i == 0)
+                return false;
+        }
+
+        return true;
     }
 
     private Dictionary<string, string> MetadataOf(BackupDetail detail, string who) => new(detail.Metadata, StringComparer.Ordinal)

@@ -77,6 +77,9 @@ public sealed class DrPortalOptions
     /// <summary>Section <c>Health</c>.</summary>
     public HealthOptions Health { get; } = new();
 
+    /// <summary>Section <c>OpenTelemetry</c>.</summary>
+    public TelemetryOptions OpenTelemetry { get; } = new();
+
     /// <summary>Binds and checks.</summary>
     /// <param name="configuration">Settings, environment and <see cref="RunbookVariables"/>.</param>
     /// <param name="host">The portal needs more than the command line does.</param>
@@ -119,6 +122,7 @@ public sealed class DrPortalOptions
         Bind(AlertsOptions.SectionName, options.Alerts);
         Bind(AlertMailOptions.SectionName, options.AlertMail);
         Bind(HealthOptions.SectionName, options.Health);
+        Bind(TelemetryOptions.SectionName, options.OpenTelemetry);
         if (configuration.GetConnectionString("Portal") is { Length: > 0 } portal)
             options.Portal.ConnectionString = new SecretText(portal);
         options.Storage.Prefix = options.Storage.Prefix.Trim('/');

@@ -93,6 +93,12 @@ internal static class OptionsCheck
             yield return $"Restore:ScratchDirectory names {options.Restore.ScratchDirectory}, which does not exist.";
         if (Encoding.UTF8.GetByteCount(options.Restore.DefaultDatabase) is 0 or > 63)
             yield return "Restore:DefaultDatabase must be a database name of 1 to 63 bytes.";
+        if (options.OpenTelemetry.Endpoint.Length > 0 && !(Uri.TryCreate(options.OpenTelemetry.Endpoint, UriKind.Absolute, out var collector) && collector.Scheme is "http" or "https"))
+            yield return $"OpenTelemetry:Endpoint (OTEL_EXPORTER_OTLP_ENDPOINT) is '{options.OpenTelemetry.Endpoint}': give http://host:port or https://host:port.";
+        if (options.OpenTelemetry.Protocol is not ("grpc" or "http/protobuf"))
+            yield return $"OpenTelemetry:Protocol (OTEL_EXPORTER_OTLP_PROTOCOL) is '{options.OpenTelemetry.Protocol}': give grpc or http/protobuf.";
+        if (options.OpenTelemetry.Interval < TimeSpan.FromSeconds(1) || options.OpenTelemetry.Interval > TimeSpan.FromHours(1))
+            yield return $"OpenTelemetry:Interval is {options.OpenTelemetry.Interval}: give 00:00:01 to 01:00:00.";
         foreach (var problem in Drill(options))
             yield return problem;
         foreach (var missing in options.Tools.Directories.Where(d => !Directory.Exists(d)))
@@ -114,6 +120,8 @@ internal static class OptionsCheck
             yield return $"Drill:QueryTimeout is {drill.QueryTimeout}: give 00:00:01 to 01:00:00.";
         if (drill.QueryUser.Length > 0 && drill.QueryUser == options.Database.User)
             yield return "Drill:QueryUser (DRPORTAL_QUERY_USER) is the portal's own user, which may change things: give a login that may only read.";
+        if (drill.Server.Length > 0 && options.Servers.Named.All(s => s.Name != drill.Server))
+            yield return $"Drill:Server is '{drill.Server}', which is no server of Servers:Named.";
         if (drill.LockYears is < 0 or > 100)
             yield return $"Drill:LockYears is {drill.LockYears}: give 0 (no lock) to 100.";
     }

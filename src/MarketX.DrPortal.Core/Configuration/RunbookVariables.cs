@@ -35,6 +35,8 @@ public sealed class RunbookVariables(IReadOnlyDictionary<string, string> environ
         new("DRPORTAL_SESSION_KEY", "Session:Key"),
         new("DRPORTAL_QUERY_USER", "Drill:QueryUser"),
         new("DRPORTAL_QUERY_PASSWORD", "Drill:QueryPassword"),
+        new("OTEL_EXPORTER_OTLP_ENDPOINT", "OpenTelemetry:Endpoint"),
+        new("OTEL_EXPORTER_OTLP_PROTOCOL", "OpenTelemetry:Protocol"),
         new("DRPORTAL_ALERT_SLACK_URL", "Alerts:SlackUrl"),
         new("DRPORTAL_ALERT_PAGERDUTY_KEY", "Alerts:PagerDutyKey"),
         new("DRPORTAL_ALERT_WEBHOOK_URL", "Alerts:WebhookUrl"),

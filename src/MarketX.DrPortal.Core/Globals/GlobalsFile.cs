@@ -72,6 +72,14 @@ internal static class GlobalsFile
         key is null ? $"It is signed with key \"{id}\", which is not configured here."
         : key.HasSignedGlobals(schema, JsonMarshal.GetRawUtf8Value(payload), signature) ? null : "Its signature is wrong: somebody changed it.";
 
+    /// <summary>The keys of both files of a backup, pinned or not.</summary>
+    public static IReadOnlyList<string> KeysOf(string prefix, string backup)
+    {
+        if (PinnedKey.Is(prefix, backup))
+            prefix = PinnedKey.FolderOf(prefix).TrimEnd('/');
+        return [KeyOf(prefix, backup), SqlKeyOf(prefix, backup)];
+    }
+
     private static string NameOf(string prefix, string backup) =>
         backup.StartsWith(prefix + "/", StringComparison.Ordinal) ? backup[(prefix.Length + 1)..] : backup[(backup.LastIndexOf('/') + 1)..];
 }

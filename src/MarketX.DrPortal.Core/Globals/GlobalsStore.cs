@@ -11,7 +11,8 @@ namespace MarketX.DrPortal.Core.Globals;
 /// <summary>The globals beside backups: reads them before a dump, keeps them in the bucket, finds them again.</summary>
 public sealed class GlobalsStore(PostgresServer server, IBackupStorage storage, StorageOptions options, ManifestOptions keys, GlobalsOptions globals, TimeProvider time)
 {
-    private const int MaxBytes = 64 << 20;
+    /// <summary>The largest file that is read.</summary>
+    internal const int MaxBytes = 64 << 20;
 
     /// <summary>Reads them, just before the dump begins.</summary>
     /// <param name="context">The backup's run; it is told what could not be read.</param>
@@ -67,7 +68,8 @@ public sealed class GlobalsStore(PostgresServer server, IBackupStorage storage, 
 
         if (manifest?.Globals is { } expected && Convert.ToHexStringLower(SHA256.HashData(file)) != expected.Sha256)
             return (null, $"{key} is not the file that the backup's manifest names: somebody changed it.");
-        var (found, problem) = GlobalsFile.Read(file, manifest is null ? null : keys.Known(), backup);
+        // Those of a pinned copy are a copy too, and say of which backup.
+        var (found, problem) = GlobalsFile.Read(file, manifest is null ? null : keys.Known(), manifest?.PinnedFrom ?? backup);
         return (found, problem is null ? null : $"{key}: {problem}");
     }
 

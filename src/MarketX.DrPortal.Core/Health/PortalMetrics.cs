@@ -6,6 +6,8 @@ namespace MarketX.DrPortal.Core.Health;
 /// <summary>All figures for monitoring. They come from the shared tables and the bucket, so that each portal gives the same.</summary>
 public sealed class PortalMetrics(PortalHealth health, IRunTotals totals, IRunStore runs, INodeStore nodes)
 {
+    private const int MaxNodes = 500;
+
     /// <summary>Reads all of them; those of a part that does not answer are left out, and <c>drportal_up</c> says so.</summary>
     /// <exception cref="System.Data.Common.DbException">The portal's own database does not answer.</exception>
     public async Task<IReadOnlyList<Metric>> ReadAsync(CancellationToken cancellationToken)
@@ -21,7 +23,7 @@ public sealed class PortalMetrics(PortalHealth health, IRunTotals totals, IRunSt
         {
             metrics.AddRange(OfTotals(await totals.ListAsync(cancellationToken)));
             metrics.AddRange(await OfLastRunsAsync(cancellationToken));
-            var all = (await nodes.ListAsync(new NodeQuery { Take = 500 }, cancellationToken)).Items;
+            var all = (await nodes.ListAsync(new NodeQuery { Take = MaxNodes }, cancellationToken)).Items;
             metrics.Add(new("drportal_nodes", "Portals on this database.", false,
                 [new MetricSample(all.Count(node => node.IsAlive), ("state", "alive")), new MetricSample(all.Count(node => !node.IsAlive), ("state", "silent"))]));
         }

@@ -86,6 +86,7 @@ public sealed partial class RunExecutor(
         if (failure is null)
         {
             await tracker.FinishAsync(RunStatus.Succeeded, null, result, cleanupDue: false);
+            RunTraces.Write(run, RunStatus.Succeeded, tracker.Progress, time.GetUtcNow());
             LogSucceeded(run.Kind, run.Id, run.Target);
             return;
         }
@@ -94,6 +95,7 @@ public sealed partial class RunExecutor(
         tracker.Log(status == RunStatus.Failed ? RunLogLevel.Error : RunLogLevel.Warning, sentence);
         var clean = await CleanUpAsync(run.Id, handler, tracker, targetLock);
         await tracker.FinishAsync(status, sentence, status == RunStatus.Failed ? (failure as RunFailedException)?.Result : null, cleanupDue: !clean);
+        RunTraces.Write(run, status, tracker.Progress, time.GetUtcNow());
         LogVerdict(run, status, sentence, failure);
     }
 

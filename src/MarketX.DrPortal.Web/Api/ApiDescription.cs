@@ -14,7 +14,7 @@ internal static class ApiDescription
 
     public static void Add(IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
-        options.ShouldInclude = description => ApiRoutes.Owns("/" + description.RelativePath);
+        options.ShouldInclude = description => ApiRoutes.IsDescribed("/" + description.RelativePath);
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo

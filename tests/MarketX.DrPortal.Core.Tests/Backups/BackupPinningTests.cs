@@ -30,12 +30,16 @@ public sealed class BackupPinningTests
         // As the bucket's rule does after 30 days.
         await portal.Bucket.Client.DeleteObjectAsync(portal.Bucket.Name, backup.Key, Token);
         await portal.Bucket.Client.DeleteObjectAsync(portal.Bucket.Name, $"postgres-backups-manifests/{Name(backup.Key)}.json", Token);
+        await portal.Bucket.Client.DeleteObjectAsync(portal.Bucket.Name, $"postgres-backups-globals/{Name(backup.Key)}.json", Token);
         catalog.Refresh();
 
         Assert.Equal((pinned.PinnedKey, pinned.PinnedKey), await SingleAsync(catalog));
         Assert.Equal(pinned.PinnedKey, (await catalog.LatestAsync(Token))?.Key);
         var manifest = (await catalog.GetAsync(pinned.PinnedKey, Token)).Manifest;
         Assert.Equal((ManifestState.Valid, backup.Key, "before the move", "olga"), (manifest.State, manifest.Manifest!.PinnedFrom, manifest.Manifest.PinReason, manifest.Manifest.PinnedBy));
+        var (globals, problem) = await portal.Get<Core.Globals.GlobalsStore>().FindAsync(pinned.PinnedKey, manifest.Manifest, Token);
+        Assert.Null(problem);
+        Assert.Equal(backup.Key, globals?.Key);
         Assert.Equal(VerificationVerdict.Exact, (await portal.RestoreAsync(pinned.PinnedKey)).Verification?.Verdict);
 
         Assert.Contains("Type the backup's name", await RefusedAsync(() => pinning.UnpinAsync(TestPortal.Admin, pinned.PinnedKey, null, "no need", Token)), StringComparison.Ordinal);
@@ -94,6 +98,7 @@ public sealed class BackupPinningTests
 
         Assert.Equal([last.Key], await portal.Bucket.KeysAsync("postgres-backups/", Token));
         Assert.Equal([$"postgres-backups-manifests/{Name(last.Key)}.json"], await portal.Bucket.KeysAsync("postgres-backups-manifests/", Token));
+        Assert.All(await portal.Bucket.KeysAsync("postgres-backups-globals/", Token), key => Assert.Contains(Name(last.Key), key, StringComparison.Ordinal));
         var copies = await portal.Get<IManifestCache>().FindAsync(old.Key, old.ETag, Token);
         Assert.Null(copies);
         Assert.Equal(ManifestState.Valid, (await portal.Get<BackupCatalog>().GetAsync(last.Key, Token)).Manifest.State);

@@ -16,7 +16,7 @@ public sealed class StoragePolicyFileTests
 
         Assert.Equal(PolicyText.Json(new StorageOptions()), text);
         using var json = JsonDocument.Parse(text);
-        Assert.Equal(["postgres-backups/", "postgres-backups-manifests/", "postgres-backups-pinned/"],
+        Assert.Equal(["postgres-backups/", "postgres-backups-manifests/", "postgres-backups-globals/", "postgres-backups-portal/", "postgres-backups-pinned/"],
             json.RootElement.GetProperty("Rules").EnumerateArray().Select(r => r.GetProperty("Filter").GetProperty("Prefix").GetString()));
     }
 

@@ -17,7 +17,7 @@ public sealed partial class PortalHealthTests
     public async Task Report_BeforeAndAfterTheFirstBackupAndDrill_AndEveryMetricOfTheAlertRules()
     {
         await using var portal = await TestPortal.StartAsync();
-        await portal.Production.ExecuteAsync("CREATE TABLE customers AS SELECT g AS id FROM generate_series(1, 50) g");
+        await portal.Production.ExecuteAsync("CREATE TABLE customers AS SELECT g AS id FROM generate_series(1, 50) g", Token);
         using var before = HealthOf(portal);
 
         var empty = await before.ReadAsync(Token);

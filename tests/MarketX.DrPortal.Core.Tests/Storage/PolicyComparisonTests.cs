@@ -1,9 +1,8 @@
 using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Alerts;
 using MarketX.DrPortal.Core.Audit;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Storage.Policy;
-using MarketX.DrPortal.Core.Tests.Engine;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -28,7 +27,7 @@ public sealed class PolicyComparisonTests
         var findings = StoragePolicy.FindingsOf(settings, Options);
 
         Assert.Equal(
-            ["No lifecycle rule deletes old backups", "No lifecycle rule deletes old manifests", "No lifecycle rule deletes the parts of uploads to postgres-backups/", "No lifecycle rule deletes the parts of uploads to postgres-backups-pinned/", "A policy or an ACL could make the backups public"],
+            ["No lifecycle rule deletes old backups", "No lifecycle rule deletes old manifests", "No lifecycle rule deletes old saved roles", "No lifecycle rule deletes old backups of the portal itself", "No lifecycle rule deletes the parts of uploads to postgres-backups/", "No lifecycle rule deletes the parts of uploads to postgres-backups-portal/", "No lifecycle rule deletes the parts of uploads to postgres-backups-pinned/", "A policy or an ACL could make the backups public"],
             findings.Where(f => f.Verdict >= PolicyVerdict.Differs).Select(f => f.Sentence[..f.Sentence.IndexOfAny([':', '.'])].Replace(" that died", "", StringComparison.Ordinal)));
         Assert.Equal([PolicyTopic.Encryption, PolicyTopic.Versioning, PolicyTopic.ObjectLock], findings.Where(f => f.Verdict == PolicyVerdict.Advice).Select(f => f.Topic));
         Assert.All(findings.Where(f => f.Verdict != PolicyVerdict.Fine), f => Assert.NotNull(f.Fix));
@@ -42,7 +41,7 @@ public sealed class PolicyComparisonTests
     {
         var dangers = Dangers(new BucketRule("console", true, prefix) { ExpireDays = 30 });
 
-        Assert.Equal(4, dangers.Count);
+        Assert.Equal(5, dangers.Count);
         Assert.Contains(dangers, f => f.Sentence == "The rule \"console\" deletes the DR test log after 30 days; they must be kept.");
         Assert.Contains(dangers, f => f.Sentence.Contains("pinned backups", StringComparison.Ordinal));
     }
@@ -81,25 +80,36 @@ public sealed class PolicyComparisonTests
     }
 
     [Fact]
-    public async Task Watch_LooksOnceADay_AndSaysEachDifferenceWithItsAlert()
+    public async Task Watch_LooksOnceADay_SoonerWhileSomethingDiffers_AndTheAlertEnds()
     {
-        var (time, bucket, log) = (new TestClock(), new ListedBucket { Settings = Settings([.. Wanted, new BucketRule("short", true, "postgres-backups/") { ExpireDays = 7 }]) }, new RecordingLogger());
+        var token = TestContext.Current.CancellationToken;
+        var (time, alerts) = (new TestClock(), new NotedAlerts());
+        var bucket = new ListedBucket { Settings = Settings([.. Wanted, new BucketRule("short", true, "postgres-backups/") { ExpireDays = 7 }]) };
         var gate = new CommandGate(new NoAuditLog(), new NoSessions(), time, NullLogger<CommandGate>.Instance);
-        using var factory = LoggerFactory.Create(l => l.AddProvider(log));
-        var watch = new StoragePolicyWatch(new StoragePolicy(gate, bucket, Options), Options, time, factory.CreateLogger<StoragePolicyWatch>());
+        var watch = new StoragePolicyWatch(new StoragePolicy(gate, bucket, Options), alerts, Options, time, NullLogger<StoragePolicyWatch>.Instance);
 
-        await watch.SweepAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, bucket.Reads);
-        time.Now += TimeSpan.FromMinutes(5);
-        await watch.SweepAsync(TestContext.Current.CancellationToken);
-        time.Now += TimeSpan.FromHours(23);
-        await watch.SweepAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, await ReadsAfterAsync(TimeSpan.Zero));
+        Assert.Equal(1, await ReadsAfterAsync(TimeSpan.FromMinutes(5)));
+        Assert.Equal(1, await ReadsAfterAsync(TimeSpan.FromMinutes(14)));
+        Assert.Equal(2, await ReadsAfterAsync(TimeSpan.FromMinutes(1)));
+        Assert.Equal(2, alerts.Raised.Count);
+        Assert.All(alerts.Raised, news => Assert.Equal((AlertKind.StoragePolicy, "marketx-backups", "storage"), (news.Kind, news.About, news.Link)));
+        Assert.StartsWith("The rule \"short\" deletes backups already after 7 days", alerts.Raised[0].Reason, StringComparison.Ordinal);
 
-        Assert.Equal(1, bucket.Reads);
-        Assert.StartsWith("Error: alert: STORAGE_POLICY on marketx-backups: The rule \"short\" deletes backups already after 7 days", Assert.Single(log.Lines), StringComparison.Ordinal);
-        time.Now += TimeSpan.FromHours(1);
-        await watch.SweepAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(2, bucket.Reads);
+        bucket.Settings = Settings(Wanted) with { Versioning = new(default, "The bucket does not tell its versioning.") };
+        Assert.Equal(3, await ReadsAfterAsync(TimeSpan.FromMinutes(15)));
+        Assert.Empty(alerts.Resolved);
+        bucket.Settings = Settings(Wanted);
+        Assert.Equal(3, await ReadsAfterAsync(TimeSpan.FromHours(23)));
+        Assert.Equal(4, await ReadsAfterAsync(TimeSpan.FromHours(1)));
+        Assert.Equal([AlertKind.StoragePolicy], alerts.Resolved);
+
+        async Task<int> ReadsAfterAsync(TimeSpan pause)
+        {
+            time.Now += pause;
+            await watch.SweepAsync(token);
+            return bucket.Reads;
+        }
     }
 
     private static List<BucketRule> Wanted { get; } =
@@ -120,7 +130,7 @@ public sealed class PolicyComparisonTests
 
     private sealed class ListedBucket : IBucketSettings
     {
-        public required BucketSettings Settings { get; init; }
+        public required BucketSettings Settings { get; set; }
 
         public int Reads { get; private set; }
 
@@ -131,5 +141,24 @@ public sealed class PolicyComparisonTests
         }
 
         public Task<bool> TryApplyAsync(IReadOnlyList<PolicyRule> rules, string fingerprint, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    private sealed class NotedAlerts : IAlerts
+    {
+        public List<AlertNews> Raised { get; } = [];
+
+        public List<AlertKind> Resolved { get; } = [];
+
+        public Task<bool> RaiseAsync(AlertNews news, CancellationToken cancellationToken)
+        {
+            Raised.Add(news);
+            return Task.FromResult(true);
+        }
+
+        public Task<bool> ResolveAsync(AlertKind kind, string about, string resolution, CancellationToken cancellationToken)
+        {
+            Resolved.Add(kind);
+            return Task.FromResult(true);
+        }
     }
 }

@@ -75,7 +75,7 @@ public sealed partial class DescriptionTests(SecurePortal portal) : IClassFixtur
     private IEnumerable<(string Method, string Path)> Endpoints() =>
         from endpoint in portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         let path = "/" + Parameter().Replace(endpoint.RoutePattern.RawText!.Trim('/'), "{$1}")
-        where ApiRoutes.Owns(path) && !path.Contains("openapi", StringComparison.Ordinal)
+        where ApiRoutes.IsDescribed(path) && !path.Contains("openapi", StringComparison.Ordinal)
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
         select (method.ToLowerInvariant(), path);
 

@@ -10,6 +10,7 @@ using MarketX.DrPortal.Core.Nodes;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
 using MarketX.DrPortal.Core.Storage;
+using MarketX.DrPortal.Core.Storage.Policy;
 using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
@@ -48,6 +49,7 @@ public abstract class PortalContext : BunitContext
         Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
         Services.Replace(ServiceDescriptor.Singleton<IRunStore>(Store));
         Services.Replace(ServiceDescriptor.Singleton<IBackupStorage>(Storage));
+        Services.Replace(ServiceDescriptor.Singleton<IBucketSettings>(BucketSettings));
         Services.Replace(ServiceDescriptor.Singleton(Live.Feed));
         Services.Replace(ServiceDescriptor.Singleton<INodeStore>(Nodes));
         Services.Replace(ServiceDescriptor.Singleton<ISessionStore>(Sessions));
@@ -64,6 +66,8 @@ public abstract class PortalContext : BunitContext
     internal ManualTime Time { get; } = new();
 
     internal FakeStorage Storage { get; } = new();
+
+    internal ListedBucket BucketSettings { get; } = new();
 
     internal LiveFeed Live { get; }
 

@@ -4,7 +4,9 @@ using MarketX.DrPortal.Core.Audit;
 using MarketX.DrPortal.Web.Api;
 using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components;
+using MarketX.DrPortal.Web.Components.Inspections;
 using MarketX.DrPortal.Web.Hosting;
+using MarketX.DrPortal.Web.Telemetry;
 using MarketX.DrPortal.Web.Tests.Fakes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -57,6 +59,7 @@ public sealed class PortalHost : IAsyncLifetime
         builder.AddPortalApi(options);
         builder.AddPortalPages();
         builder.Services.AddPortalHealth();
+        builder.Services.AddPortalTelemetry(options);
         return builder;
     }
 
@@ -70,6 +73,7 @@ public sealed class PortalHost : IAsyncLifetime
         app.MapPortalApi();
         app.MapAuditExport();
         app.MapDrills();
+        app.MapInspectionDownloads();
         app.MapPortalPages();
         return app;
     }

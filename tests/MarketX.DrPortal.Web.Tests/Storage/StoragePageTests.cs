@@ -4,29 +4,24 @@ using MarketX.DrPortal.Core.Storage.Policy;
 using MarketX.DrPortal.Web.Components.Storage;
 using MarketX.DrPortal.Web.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Xunit;
 
 namespace MarketX.DrPortal.Web.Tests.Storage;
 
 public sealed class StoragePageTests : PortalContext
 {
-    private readonly ListedBucket _bucket = new();
-
-    public StoragePageTests() => Services.Replace(ServiceDescriptor.Singleton<IBucketSettings>(_bucket));
-
     [Fact]
     public void Render_RulesMissing_SaysWhatAndShowsTheDifference()
     {
         SignIn(PortalRole.Admin);
-        _bucket.Rules.Add(new BucketRule("logs", true, "logs/") { ExpireDays = 9 });
+        BucketSettings.Rules.Add(new BucketRule("logs", true, "logs/") { ExpireDays = 9 });
 
         var page = Render<StoragePage>();
 
         Assert.Contains("The bucket is not set up as it should be.", page.Find(".notice").TextContent, StringComparison.Ordinal);
         Assert.Contains("No lifecycle rule deletes old backups", page.Markup, StringComparison.Ordinal);
         var rows = page.FindAll("section[aria-labelledby=rules-title] tbody tr").Select(r => r.TextContent).ToList();
-        Assert.Equal(4, rows.Count);
+        Assert.Equal(6, rows.Count);
         Assert.Contains("stays: it is of somebody else", rows[0], StringComparison.Ordinal);
         Assert.Contains("added: postgres-backups/, deleted after 30 days", rows[1], StringComparison.Ordinal);
         Assert.NotNull(page.Find("#apply-policy"));
@@ -47,7 +42,7 @@ public sealed class StoragePageTests : PortalContext
     public void Render_RulesNotTold_IsNotKnownAndNothingToApply()
     {
         SignIn(PortalRole.Admin);
-        _bucket.Unknown = "The bucket does not tell its lifecycle rules (AccessDenied).";
+        BucketSettings.Unknown = "The bucket does not tell its lifecycle rules (AccessDenied).";
 
         var page = Render<StoragePage>();
 
@@ -68,7 +63,7 @@ public sealed class StoragePageTests : PortalContext
         Assert.Equal("drportal storage --apply --reason 'a new bucket'", dialog.Find(".command code").TextContent);
         await dialog.Find("form").SubmitAsync();
 
-        Assert.Equal(3, _bucket.Rules.Count);
+        Assert.Equal(5, BucketSettings.Rules.Count);
         Assert.Contains(Audit.All, e => e is { Action: nameof(PortalAction.ApplyStoragePolicy), Reason: "a new bucket", Who: "Test Admin" });
         Assert.DoesNotContain("not set up as it should be", Render<StoragePage>().Markup, StringComparison.Ordinal);
     }
@@ -78,13 +73,13 @@ public sealed class StoragePageTests : PortalContext
     {
         SignIn(PortalRole.Admin);
         var report = await Services.GetRequiredService<StoragePolicy>().ReadAsync(Token);
-        _bucket.Rules.Add(new BucketRule("faster", true, "x/") { ExpireDays = 1 });
+        BucketSettings.Rules.Add(new BucketRule("faster", true, "x/") { ExpireDays = 1 });
         var dialog = Render<ApplyPolicyDialog>(p => p.Add(d => d.Report, report));
 
         await dialog.Find("#apply-reason").InputAsync(new() { Value = "a new bucket" });
         await dialog.Find("form").SubmitAsync();
 
         Assert.Contains("have changed since they were shown", dialog.Find("[role=alert]").TextContent, StringComparison.Ordinal);
-        Assert.Single(_bucket.Rules);
+        Assert.Single(BucketSettings.Rules);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Globals;
 
 namespace MarketX.DrPortal.Core.Storage.Policy;
 
@@ -19,6 +20,8 @@ internal static class LifecycleComparison
         [
             .. Expiry(rules, options.Prefix + "/", "backups", options.RetentionDays),
             .. Expiry(rules, ManifestFile.FolderOf(options.Prefix), "manifests", options.RetentionDays),
+            .. Expiry(rules, GlobalsFile.FolderOf(options.Prefix), "saved roles", options.RetentionDays),
+            .. Expiry(rules, PortalBackupJob.PrefixOf(options.Prefix) + "/", "backups of the portal itself", options.RetentionDays),
             .. WantedPolicy.KeptOf(options).SelectMany(kept => Kept(rules, kept.Folder, kept.What)),
             .. WantedPolicy.RulesOf(options).Where(rule => rule.AbortUploadDays is not null).Select(rule => Uploads(rules, rule.Prefix)),
             .. versions ? WantedPolicy.RulesOf(options).Select(rule => Versions(rules, rule.Prefix)) : [],

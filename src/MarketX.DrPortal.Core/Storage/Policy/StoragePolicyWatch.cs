@@ -1,12 +1,15 @@
+using MarketX.DrPortal.Core.Alerts;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Runs;
 using Microsoft.Extensions.Logging;
 
 namespace MarketX.DrPortal.Core.Storage.Policy;
 
-/// <summary>Looks once a day whether the bucket still does what it should, and says so in the log when it does not.</summary>
-public sealed partial class StoragePolicyWatch(StoragePolicy policy, StorageOptions options, TimeProvider time, ILogger<StoragePolicyWatch> log) : ILeftoverSweep
+/// <summary>Looks once a day whether the bucket still does what it should, and raises an alert while it does not.</summary>
+public sealed partial class StoragePolicyWatch(StoragePolicy policy, IAlerts alerts, StorageOptions options, TimeProvider time, ILogger<StoragePolicyWatch> log) : ILeftoverSweep
 {
+    private const string Link = "storage";
+
     // Not with the start itself: a portal that is restarted often looks no more often for that.
     private static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
@@ -34,15 +37,15 @@ public sealed partial class StoragePolicyWatch(StoragePolicy policy, StorageOpti
             return;
         }
 
-        _next = now + Interval;
-        foreach (var difference in report.Differences)
-            LogDifference("STORAGE_POLICY", options.Bucket, difference.Sentence, difference.Fix);
+        // While something differs it is looked at again soon, so that the alert ends soon after it was mended.
+        _next = now + (report.Differences.Count > 0 ? AgainAfter : Interval);
         foreach (var unknown in report.Findings.Where(f => f.Verdict == PolicyVerdict.Unknown))
             LogUnknown(options.Bucket, unknown.Sentence);
+        if (report.Differences.Count > 0)
+            await alerts.RaiseAsync(new AlertNews(AlertKind.StoragePolicy, options.Bucket, string.Join(' ', report.Differences.Select(d => d.Sentence)), Link), cancellationToken);
+        else if (report.Findings.All(f => f.Verdict != PolicyVerdict.Unknown))
+            await alerts.ResolveAsync(AlertKind.StoragePolicy, options.Bucket, "The bucket is set up as it should be.", cancellationToken);
     }
-
-    [LoggerMessage(5401, LogLevel.Error, "alert: {Alert} on {Bucket}: {Sentence} {Fix}")]
-    private partial void LogDifference(string alert, string bucket, string sentence, string? fix);
 
     [LoggerMessage(5402, LogLevel.Information, "The storage policy of {Bucket} is not known in one point: {Sentence}")]
     private partial void LogUnknown(string bucket, string sentence);

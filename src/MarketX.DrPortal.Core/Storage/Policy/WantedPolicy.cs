@@ -1,11 +1,12 @@
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Drills.Log;
+using MarketX.DrPortal.Core.Globals;
 
 namespace MarketX.DrPortal.Core.Storage.Policy;
 
 /// <summary>
-/// What the bucket should do by itself: backups and their manifests go after the retention, parts of dead uploads after two
+/// What the bucket should do by itself: backups, what lies beside them and the portal's own go after the retention, parts of dead uploads after two
 /// days; drills, pinned backups and what recovers the portal itself stay.
 /// </summary>
 public static class WantedPolicy
@@ -24,6 +25,8 @@ public static class WantedPolicy
         [
             new("drportal-backups", options.Prefix + "/") { ExpireDays = options.RetentionDays, NoncurrentDays = NoncurrentDays, AbortUploadDays = UploadDays },
             new("drportal-manifests", ManifestFile.FolderOf(options.Prefix)) { ExpireDays = options.RetentionDays, NoncurrentDays = NoncurrentDays },
+            new("drportal-globals", GlobalsFile.FolderOf(options.Prefix)) { ExpireDays = options.RetentionDays, NoncurrentDays = NoncurrentDays },
+            new("drportal-portal", PortalBackupJob.PrefixOf(options.Prefix) + "/") { ExpireDays = options.RetentionDays, NoncurrentDays = NoncurrentDays, AbortUploadDays = UploadDays },
             new("drportal-pinned", PinnedKey.FolderOf(options.Prefix)) { NoncurrentDays = NoncurrentDays, AbortUploadDays = UploadDays },
         ];
     }
@@ -36,6 +39,7 @@ public static class WantedPolicy
         [
             (PinnedKey.FolderOf(options.Prefix), "pinned backups"),
             (PinnedKey.ManifestFolderOf(options.Prefix), "manifests of pinned backups"),
+            ($"{options.Prefix}-pinned-globals/", "roles beside pinned backups"),
             (DrTestFile.FolderOf(options.Prefix), "the DR test log"),
             ($"{options.Prefix}-runbook/", "the runbook"),
         ];
