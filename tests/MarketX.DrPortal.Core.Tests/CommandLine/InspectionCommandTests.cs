@@ -22,7 +22,7 @@ public sealed class InspectionCommandTests
         Assert.EndsWith("The schemas differ: production has 1 object more, 0 less, and 0 otherwise.", (await world.RunAsync("compare", world.Production.Name, "--key", key)).ShouldEndWith(0).LastLine, StringComparison.Ordinal);
 
         var csv = (await world.RunAsync("missing-rows", world.Target(), "order_items")).ShouldEndWith(0);
-        Assert.Equal(["order_id,line,price", "7,0,0.06", "7,1,10.06"], csv.Output.Split("\r\n", StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["order_id,line,price", "7,0,0.06", "7,1,10.06"], csv.Output.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("2 are not in production", csv.Error, StringComparison.Ordinal);
         await world.Production.ExecuteAsync((await world.RunAsync("missing-rows", world.Target(), "public.order_items", "--format", "sql")).ShouldEndWith(0).Output, Token);
         Assert.Equal(2000L, await world.Production.QueryAsync<long>("SELECT count(*) FROM order_items", Token));
