@@ -80,7 +80,7 @@ public sealed class DrillTests(Browser browser)
         await Expect(page.Locator(".next-times li")).ToHaveCountAsync(5);
         Assert.Equal("30 1 * * * UTC CatchUp", await world.AskPortalAsync<string>("SELECT description FROM quartz.qrtz_triggers WHERE trigger_name = 'backup'"));
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Run Daily backup now" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run now: Daily backup" }).ClickAsync();
         await page.WaitForURLAsync("**/runs/*");
         await admin.ShowsStatusAsync("Succeeded");
     }

@@ -71,6 +71,9 @@ public sealed partial class EveryPageTests(Browser browser)
             ["/restore"] = $"/restore?key={Uri.EscapeDataString(key)}",
             ["/status/{Code:int}"] = "/status/404",
             ["/drills/{Number:long}"] = "/drills/1",
+            // Of these there is none yet; what the page says then is a page too.
+            ["/alerts/{Number:long}"] = "/alerts/1",
+            ["/approvals/{Id}"] = "/approvals/abcdefghij",
         };
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src", "MarketX.DrPortal.Web", "Components"), "*.razor", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {

@@ -21,6 +21,12 @@ public enum AlertKind
     /// <summary>A restore did not succeed.</summary>
     RestoreFailure,
 
+    /// <summary>A backup of the portal's own database did not succeed.</summary>
+    PortalBackupFailure,
+
+    /// <summary>A recovery onto a new server did not succeed.</summary>
+    RecoveryFailure,
+
     /// <summary>The bucket keeps backups otherwise than it should.</summary>
     StoragePolicy,
 }

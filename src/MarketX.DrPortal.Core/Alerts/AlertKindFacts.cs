@@ -12,6 +12,8 @@ public static class AlertKindFacts
         AlertKind.DrillFailure => "DRILL_FAILURE",
         AlertKind.DrillOverdue => "DRILL_OVERDUE",
         AlertKind.RestoreFailure => "RESTORE_FAILURE",
+        AlertKind.PortalBackupFailure => "PORTAL_BACKUP_FAILURE",
+        AlertKind.RecoveryFailure => "RECOVERY_FAILURE",
         AlertKind.StoragePolicy => "STORAGE_POLICY",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
@@ -33,7 +35,7 @@ public static class AlertKindFacts
     public static string Severity(this AlertKind kind) => kind switch
     {
         AlertKind.BackupFailure or AlertKind.BackupOverdue => "critical",
-        AlertKind.RestoreFailure or AlertKind.DrillFailure => "error",
+        AlertKind.RestoreFailure or AlertKind.RecoveryFailure or AlertKind.DrillFailure => "error",
         _ => "warning",
     };
 
@@ -49,6 +51,8 @@ public static class AlertKindFacts
         AlertKind.DrillFailure => "Treat recovery as broken until a drill passes: mend what the run names, then drill again.",
         AlertKind.DrillOverdue => "Run a drill now.",
         AlertKind.RestoreFailure => "Mend what the run names, then restore again.",
+        AlertKind.PortalBackupFailure => "Mend what the run names, then back up the portal again.",
+        AlertKind.RecoveryFailure => "Mend what the run names, then recover again.",
         AlertKind.StoragePolicy => "Compare the bucket's settings with what they should be, and mend them.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Archive;
 using MarketX.DrPortal.Core.Archive.Rewriting;
 using MarketX.DrPortal.Core.Configuration;
@@ -15,7 +16,7 @@ namespace MarketX.DrPortal.Core.Backups;
 /// </summary>
 public sealed class BackupJob(
     PostgresServer server, PgToolLocator tools, IBackupStorage storage, StorageOptions options, BackupOptions backup, BackupCatalog catalog, ManifestStore manifests,
-    ManifestWriter manifestWriter, GlobalsStore globals, IRunStore runs, TimeProvider time) : IRunHandler
+    ManifestWriter manifestWriter, GlobalsStore globals, IRunStore runs, BackupPinning pinning, TimeProvider time) : IRunHandler
 {
     private const string Prepare = "Prepare", Dump = "Dump and upload", Finish = "Finish upload", Vouch = "Write manifest";
 
@@ -33,9 +34,27 @@ public sealed class BackupJob(
     {
         ArgumentNullException.ThrowIfNull(context);
         context.Tracker.Begin([.. Phases]);
-        var result = await TakeAsync(context, context.Run.RequestAs<BackupRequest>(), cancellationToken);
+        var request = context.Run.RequestAs<BackupRequest>();
+        var result = await TakeAsync(context, request, cancellationToken);
+        if (request.Tag == BackupRequest.BeforeMigration)
+            await PinAsync(context, result.Key, cancellationToken);
         context.Tracker.Report(p => p with { Fraction = 1 });
         return result;
+    }
+
+    // The way back after a migration may be needed when retention has long taken the backup away. The backup itself is whole by now:
+    // it is not thrown away because its copy is missing.
+    private async Task PinAsync(RunContext context, string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var pinned = await pinning.PinAsync(new Actor(context.Run.RequestedBy, PortalRole.Operator, context.Run.RequestedVia), key, "taken before a migration", null, cancellationToken);
+            context.Tracker.Log(RunLogLevel.Info, $"Pinned: retention does not reach its copy {pinned.PinnedKey}.");
+        }
+        catch (Exception e) when (e is StorageException or RequestRefusedException or Npgsql.NpgsqlException)
+        {
+            context.Tracker.Log(RunLogLevel.Warning, $"The backup is stored, but not pinned: {e.Message} Pin it, or retention will delete it: drportal pin {key}.");
+        }
     }
 
     /// <summary>

@@ -21,13 +21,13 @@ public sealed class PortalBackupJob : IRunHandler
     /// <summary>Makes it.</summary>
     public PortalBackupJob(
         PortalOptions portal, PgToolLocator tools, IBackupStorage storage, StorageOptions options, BackupOptions backup, BackupCatalog catalog, ManifestStore manifests,
-        ManifestWriter manifestWriter, ManifestOptions keys, GlobalsOptions globals, IRunStore runs, TimeProvider time)
+        ManifestWriter manifestWriter, ManifestOptions keys, GlobalsOptions globals, IRunStore runs, BackupPinning pinning, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(portal);
         ArgumentNullException.ThrowIfNull(options);
         _portal = portal;
         var server = new PostgresServer(portal.ToDatabase(), "portal");
-        _job = new BackupJob(server, tools, storage, options, backup, catalog, manifests, manifestWriter, new GlobalsStore(server, storage, options, keys, globals, time), runs, time)
+        _job = new BackupJob(server, tools, storage, options, backup, catalog, manifests, manifestWriter, new GlobalsStore(server, storage, options, keys, globals, time), runs, pinning, time)
         {
             KeyPrefix = PrefixOf(options.Prefix),
         };

@@ -9,6 +9,9 @@ public sealed class DrillOptions
     /// <summary>What the names of drill databases begin with; date and run follow.</summary>
     public string Database { get; set; } = "marketx_drtest";
 
+    /// <summary>Name of the server that drills run on, from section <c>Servers</c>; empty: production's own.</summary>
+    public string Server { get; set; } = "";
+
     /// <summary>Tables that must hold rows after a drill, with commas between them, each <c>table</c> or <c>schema.table</c>.</summary>
     public string NotEmptyTables { get; set; } = "users";
 

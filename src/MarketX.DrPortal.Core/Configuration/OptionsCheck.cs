@@ -120,6 +120,8 @@ internal static class OptionsCheck
             yield return $"Drill:QueryTimeout is {drill.QueryTimeout}: give 00:00:01 to 01:00:00.";
         if (drill.QueryUser.Length > 0 && drill.QueryUser == options.Database.User)
             yield return "Drill:QueryUser (DRPORTAL_QUERY_USER) is the portal's own user, which may change things: give a login that may only read.";
+        if (drill.Server.Length > 0 && options.Servers.Named.All(s => s.Name != drill.Server))
+            yield return $"Drill:Server is '{drill.Server}', which is no server of Servers:Named.";
         if (drill.LockYears is < 0 or > 100)
             yield return $"Drill:LockYears is {drill.LockYears}: give 0 (no lock) to 100.";
     }

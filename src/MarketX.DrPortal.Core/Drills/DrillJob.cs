@@ -4,7 +4,6 @@ using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Storage;
-using MarketX.DrPortal.Core.Verifications;
 using Npgsql;
 
 namespace MarketX.DrPortal.Core.Drills;
@@ -14,8 +13,7 @@ namespace MarketX.DrPortal.Core.Drills;
 /// looked at from every side, recorded, and dropped.
 /// </summary>
 public sealed class DrillJob(
-    RestoreEngine engine, DrillBackups backups, DrillLauncher launcher, DrillChecks checks, DrillRecorder recorder, DatabaseVerifier verifier, PostgresServer server,
-    PgToolLocator tools, PortalIdentity identity, ObjectivesOptions objectives, TimeProvider time) : IRunHandler
+    DrillServer servers, DrillBackups backups, DrillLauncher launcher, DrillChecks checks, DrillRecorder recorder, PgToolLocator tools, PortalIdentity identity, ObjectivesOptions objectives, TimeProvider time) : IRunHandler
 {
     /// <inheritdoc />
     public RunKind Kind => RunKind.Drill;
@@ -73,6 +71,7 @@ public sealed class DrillJob(
 
         if (run.Resources.ScratchDatabase is { } name)
         {
+            var server = servers.Of(run.Server).Server;
             await using var connection = await server.OpenAsync(server.MaintenanceDatabase, $"drportal-cleanup:{run.Id}", cancellationToken);
             if (await DrillDatabase.DropAsync(connection, name, run.Id, time.GetUtcNow(), cancellationToken))
                 lines.Add($"Dropped the drill's database \"{name}\".");
@@ -94,7 +93,7 @@ public sealed class DrillJob(
 
     private async Task RecoverAsync(RunContext context, DrillRequest request, DrillDatabase database, DrillFindings findings, long started, CancellationToken cancellationToken)
     {
-        var tracker = context.Tracker;
+        var (tracker, (server, _, _, engine, verifier)) = (context.Tracker, servers.Of(context.Run.Server));
         var backup = await backups.FindAsync(request, note => tracker.Log(RunLogLevel.Warning, note), cancellationToken);
         (findings.Key, findings.TakenAt, findings.Bytes, findings.ETag) = (backup.Backup.Key, backup.Backup.TakenAt, backup.Backup.Bytes, backup.ETag);
         tracker.Log(RunLogLevel.Info, $"Drill with {backup.Backup.Key}, the {Word(request.Choice)}, into \"{database.Name}\" at {server.Address}.");

@@ -7,7 +7,7 @@ using MarketX.DrPortal.Core.Storage;
 namespace MarketX.DrPortal.Core.Drills;
 
 /// <summary>Starts drills, after looking whether they can begin.</summary>
-public sealed class DrillLauncher(CommandGate gate, RunFactory runs, DrillBackups backups, RestorePreflight preflight, DrillOptions options, TimeProvider time)
+public sealed class DrillLauncher(CommandGate gate, RunFactory runs, DrillBackups backups, DrillServer server, DrillOptions options, TimeProvider time)
 {
     /// <summary>What drills lock: one at a time.</summary>
     public string Target => options.Database;
@@ -30,20 +30,20 @@ public sealed class DrillLauncher(CommandGate gate, RunFactory runs, DrillBackup
             // A random one is drawn by the run itself, so that nobody draws until they like it.
             var draft = request.Choice == DrillBackupChoice.Random ? request with { Choice = DrillBackupChoice.Latest } : request;
             var backup = await backups.FindAsync(draft, _ => { }, cancellationToken);
-            (await preflight.CheckAsync(RestoreOf(backup.Backup.Key, DrillDatabase.Of(options.Database, time.GetUtcNow(), RunId.New(), "").Name), cancellationToken)).ThrowIfBlocked();
+            (await server.Engine.Preflight.CheckAsync(RestoreOf(backup.Backup.Key, DrillDatabase.Of(options.Database, time.GetUtcNow(), RunId.New(), "").Name), cancellationToken)).ThrowIfBlocked();
         }
         catch (StorageException e)
         {
             throw new RequestRefusedException(e.Message, RefusalReason.StorageUnavailable);
         }
 
-        return await runs.QueueAsync(actor, RunKind.Drill, Target, request, cancellationToken);
+        return await runs.QueueAsync(actor, RunKind.Drill, Target, server.Name, request, cancellationToken);
     }
 
     /// <summary>Queues a drill without looking first: what fails is a failed drill that everybody sees. For schedules.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
     public Task<Run> QueueAsync(Actor actor, DrillRequest request, CancellationToken cancellationToken) =>
-        gate.PassAsync(actor, PortalAction.Drill, Target, null, () => runs.QueueAsync(actor, RunKind.Drill, Target, request, cancellationToken));
+        gate.PassAsync(actor, PortalAction.Drill, Target, null, () => runs.QueueAsync(actor, RunKind.Drill, Target, server.Name, request, cancellationToken));
 
     /// <summary>What is wrong with a request, as a sentence; null when nothing is.</summary>
     public static string? Problem(DrillRequest request)

@@ -12,6 +12,7 @@ internal static class DrillServices
     /// <summary>Drills themselves; they need an <see cref="IDrTestRecorder"/>.</summary>
     public static IServiceCollection AddDrills(this IServiceCollection services)
     {
+        services.AddSingleton<DrillServer>();
         services.AddSingleton<DrillBackups>();
         services.AddSingleton<DrillLauncher>();
         services.AddSingleton<DrillRecorder>();

@@ -8,17 +8,17 @@ namespace MarketX.DrPortal.Core.Drills;
 /// Drops databases of drills whose time to be looked at is over, and those of drills that nobody works on: that the
 /// lock can be taken proves it.
 /// </summary>
-public sealed partial class DrillSweep(PostgresServer server, ServerCatalog catalog, TimeProvider time, ILogger<DrillSweep> log) : ILeftoverSweep
+public sealed partial class DrillSweep(DrillServer server, TimeProvider time, ILogger<DrillSweep> log) : ILeftoverSweep
 {
     /// <inheritdoc />
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<DrillDatabase> found;
-        await using (var connection = await catalog.OpenAsync(cancellationToken))
+        await using (var connection = await server.Engine.Databases.OpenAsync(cancellationToken))
             found = await DrillDatabase.ListAsync(connection, cancellationToken);
         foreach (var database in found.Where(d => d.KeptUntil is null || d.KeptUntil <= time.GetUtcNow()))
         {
-            await using var targetLock = await TargetLock.TryAcquireAsync(server, database.Base, database.Run, cancellationToken);
+            await using var targetLock = await TargetLock.TryAcquireAsync(server.Engine.Server, database.Base, database.Run, cancellationToken);
             if (targetLock is null)
                 continue;
             var dropped = await targetLock.UseAsync(async connection =>

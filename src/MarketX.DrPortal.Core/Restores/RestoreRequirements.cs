@@ -61,7 +61,8 @@ internal static class RestoreRequirements
     // Setting an owner needs membership in that role, unless one is a superuser.
     private static async Task<IReadOnlyList<string>> NotMineAsync(NpgsqlConnection connection, ArchiveContents contents, CancellationToken cancellationToken)
     {
-        var mine = await NamesAsync(connection, "SELECT rolname FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER')", cancellationToken);
+        // Whoever makes a database is pg_database_owner in it, and the schema "public" with privileges of its own belongs to that role.
+        var mine = await NamesAsync(connection, "SELECT rolname FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER') OR rolname = 'pg_database_owner'", cancellationToken);
         return [.. contents.Roles.Where(r => r.Uses.HasFlag(ArchiveRoleUses.Owner) && !mine.Contains(r.Name)).Select(r => r.Name)];
     }
 

@@ -40,9 +40,10 @@ public sealed partial class RunbookKeeper(RunbookWriter writer, IBackupStorage s
             {
                 return;
             }
-            catch (StorageException e)
+            catch (Exception e)
             {
-                LogFailed(e.Message);
+                // Whatever it was, the portal does not end by it; the next look follows.
+                LogFailed(e.Message, e is StorageException ? null : e);
             }
 
             await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -53,5 +54,5 @@ public sealed partial class RunbookKeeper(RunbookWriter writer, IBackupStorage s
     private partial void LogWritten(string key);
 
     [LoggerMessage(5402, LogLevel.Warning, "The runbook could not be kept in the bucket and is tried again: {Reason}")]
-    private partial void LogFailed(string reason);
+    private partial void LogFailed(string reason, Exception? exception);
 }

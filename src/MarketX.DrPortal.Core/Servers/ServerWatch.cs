@@ -47,11 +47,19 @@ public sealed partial class ServerWatch(PostgresServers servers, ServerInspector
             {
                 return;
             }
+            catch (Exception e)
+            {
+                // Whatever it was, the portal does not end by it; the next look follows.
+                LogRoundFailed(e);
+            }
         }
     }
 
     [LoggerMessage(5501, LogLevel.Error, "alert: {Alert} server {Server}: {Problem}")]
     private partial void LogSilent(string alert, string server, string problem);
+
+    [LoggerMessage(5503, LogLevel.Warning, "A look at the servers failed; the next follows in a minute")]
+    private partial void LogRoundFailed(Exception exception);
 
     [LoggerMessage(5502, LogLevel.Information, "Server {Server} can be used again")]
     private partial void LogBack(string server);

@@ -28,6 +28,19 @@ public sealed class MailChannelTests
     }
 
     [Fact]
+    public async Task DatabaseNameWithALineBreak_MakesNoHeader()
+    {
+        await using var server = new MailReceiver();
+        await using var world = await AlertWorld.StartAsync(Mail(server));
+        await world.EndAsync(RunKind.Restore, RunStatus.Failed, target: "odd\r\nBcc: eve@example.com");
+
+        await world.SendAsync();
+
+        Assert.Contains("Subject: RESTORE_FAILURE odd  Bcc: eve@example.com", Assert.Single(server.Mails), StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Commands, c => c.Contains("eve", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task RecipientRefused_IsSaidAndTriedAgain()
     {
         await using var server = new MailReceiver { RefusedRecipient = "example.com" };

@@ -62,7 +62,7 @@ public sealed class DrillLeftoverTests
     public async Task Drill_KilledAroundItsRecord_HasExactlyOne(string phase, DrillVerdict? recorded)
     {
         await using var portal = await TestPortal.StartAsync();
-        var run = DrillWorld.NewRun(portal, new DrillRequest()) with { QueuedAt = LongAgo };
+        var run = DrillWorld.NewRun(portal, new DrillRequest());
         var database = DrillDatabase.Of(run.Target, LongAgo, run.Id, "p");
         await using (var connection = await portal.Server.OpenAsync(cancellationToken: Token))
             await ScratchDatabase.CreateMarkedAsync(connection, database.Name, database.Comment, null, Token);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Engine;
 using MarketX.DrPortal.TestServices.S3.Faults;
@@ -56,6 +57,28 @@ public sealed class ServerFaultTests
         Assert.False(await portal.Server.HasDatabaseAsync(portal.Staging, Token));
         await portal.Production.ExecuteAsync(AwkwardTables.MovesOn, Token);
         await portal.RestoreAsync((await portal.BackUpAsync("after")).Key);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PortalsOwnDatabase_GoneInABackup_RunGoesOnAndSucceeds(bool crash)
+    {
+        await using var own = await SharedServices.StartPostgresAsync(Token);
+        await using var proxy = new FaultProxy((await SharedServices.S3Async(Token)).ServiceUrl);
+        await using var portal = await TestPortal.StartAsync(new() { ["Storage:EndpointUrl"] = proxy.Url }, portal: await TestDatabase.CreateAsync(own.Server, "portal", "template0", Token));
+        await portal.Production.ExecuteAsync(AwkwardTables.Incompressible(megabytes: 40), Token);
+        var part = proxy.Add(new Fault(FaultKind.StallRequest, r => r.Part == 2) { After = 1 << 20 });
+        var run = await portal.StartBackupAsync();
+        await part.Hit.WaitAsync(Token);
+
+        await BounceAsync(own, crash);
+        proxy.Clear();
+
+        var ended = await portal.EndAsync(run.Id);
+        Assert.True(ended.Status == RunStatus.Succeeded, ended.Error);
+        await portal.AssertNothingLeftBehindAsync();
+        await portal.RestoreAsync(ended.ResultAs<BackupResult>()!.Key);
     }
 
     [Theory]

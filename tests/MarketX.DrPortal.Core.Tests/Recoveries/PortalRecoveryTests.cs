@@ -4,7 +4,9 @@ using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Recoveries;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Servers;
 using MarketX.DrPortal.Core.Tests.Engine;
+using MarketX.DrPortal.Core.Verifications;
 using MarketX.DrPortal.TestServices.Services;
 using Xunit;
 
@@ -31,7 +33,7 @@ public sealed class PortalRecoveryTests
         var request = new RecoveryRequest { Server = "standby", Reason = "a rehearsal" };
 
         // Held up by a lock on its server, and cancelled there: the run never touches the main one.
-        await using (var held = await TargetLock.TryAcquireAsync(portal.Get<Servers.PostgresServers>().Of("standby"), portal.Production.Name, RunId.New(), Token))
+        await using (var held = await TargetLock.TryAcquireAsync(portal.Get<PostgresServers>().Of("standby"), portal.Production.Name, RunId.New(), Token))
         {
             Assert.NotNull(held);
             var waiting = await launcher.StartAsync(TestPortal.Admin, request, Token);
@@ -45,13 +47,23 @@ public sealed class PortalRecoveryTests
         Assert.True(run.Status == RunStatus.Succeeded, run.Error);
         var result = run.ResultAs<RecoveryResult>()!;
         Assert.Equal((backup.Key, portal.Production.Name, server.Port), (result.Key, result.Database, result.Port));
-        Assert.Equal(Verifications.VerificationVerdict.Exact, result.Verification!.Verdict);
+        Assert.Equal(VerificationVerdict.Exact, result.Verification!.Verdict);
         Assert.Equal(100L, await LostServer.QueryAsync<long>(server, "SELECT count(*) FROM customers", portal.Production.Name));
         var refused = await Assert.ThrowsAsync<RequestRefusedException>(() => launcher.StartAsync(TestPortal.Admin, request, Token));
         Assert.Contains("A recovery replaces nothing", refused.Message, StringComparison.Ordinal);
         var unknown = await Assert.ThrowsAsync<RequestRefusedException>(() => launcher.StartAsync(TestPortal.Admin, request with { Server = "nowhere" }, Token));
         Assert.Contains("No server \"nowhere\" is configured. There are main, standby", unknown.Message, StringComparison.Ordinal);
         Assert.Equal(0L, await LostServer.QueryAsync<long>(server, "SELECT count(*) FROM pg_database WHERE datname ~ '__restoring_'"));
+
+        // A drill on that server, which keeps its database there and has none on the main one.
+        await portal.StopEngineAsync();
+        portal.Change("Drill:Server", "standby");
+        await portal.StartEngineAsync();
+        var drill = await portal.EndAsync((await portal.Get<DrillLauncher>().StartAsync(TestPortal.Operator, new DrillRequest { KeepHours = 1 }, Token)).Id);
+        Assert.True(drill.Status == RunStatus.Succeeded, drill.Error);
+        var kept = drill.ResultAs<DrillResult>()!.KeptDatabase;
+        Assert.Equal(1L, await LostServer.QueryAsync<long>(server, $"SELECT count(*) FROM pg_database WHERE datname = '{kept}'"));
+        Assert.False(await portal.Server.HasDatabaseAsync(kept!, Token));
         await portal.AssertNothingLeftBehindAsync();
     }
 

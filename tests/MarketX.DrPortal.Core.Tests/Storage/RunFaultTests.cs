@@ -92,6 +92,42 @@ public sealed class RunFaultTests
     }
 
     [Fact]
+    public async Task Backup_LastRequestRefused_FailsAndLeavesNothing()
+    {
+        await using var proxy = await ProxyAsync();
+        await using var portal = await StartAsync(proxy);
+        var refused = proxy.Add(new Fault(FaultKind.Answer, r => r.IsComplete));
+
+        var run = await portal.EndAsync((await portal.StartBackupAsync()).Id);
+
+        Assert.True(refused.Hits > 1, "It was not tried again.");
+        Assert.Equal(RunStatus.Failed, run.Status);
+        await portal.UntilAsync(run.Id, r => !r.CleanupDue, "was cleaned up");
+        Assert.Empty(await portal.Bucket.KeysAsync(cancellationToken: Token));
+        await portal.AssertNothingLeftBehindAsync();
+        proxy.Clear();
+        await portal.BackUpAsync("after");
+    }
+
+    [Fact]
+    public async Task Backup_ManifestRefusedByTheBucket_FailsAndSaysThatNothingVouches()
+    {
+        await using var proxy = await ProxyAsync();
+        await using var portal = await StartAsync(proxy);
+        var refused = proxy.Add(new Fault(FaultKind.Answer, r => r.Method == "PUT" && r.Path.Contains("-manifests/", StringComparison.Ordinal)));
+
+        var run = await portal.EndAsync((await portal.StartBackupAsync()).Id);
+
+        Assert.True(refused.Hits > 0, "No manifest was written.");
+        Assert.Equal((RunStatus.Failed, false), (run.Status, run.CleanupDue));
+        var key = Assert.Single(await portal.Bucket.KeysAsync(cancellationToken: Token));
+        Assert.Equal(ManifestState.Missing, (await portal.Get<BackupCatalog>().GetAsync(key, Token)).Manifest.State);
+        await portal.AssertNothingLeftBehindAsync();
+        proxy.Clear();
+        await portal.BackUpAsync("after");
+    }
+
+    [Fact]
     public async Task Backup_ServerGoneInTheMiddle_FailsWithinAMinute()
     {
         await using var proxy = await ProxyAsync();

@@ -1,12 +1,10 @@
 using Bunit;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Alerts;
-using MarketX.DrPortal.Core.Alerts.Channels;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Web.Components.Alerts;
 using MarketX.DrPortal.Web.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Xunit;
 
 namespace MarketX.DrPortal.Web.Tests.Alerts;
@@ -41,10 +39,10 @@ public sealed class ChannelsCardTests : PortalContext
         Assert.Equal(nameof(PortalAction.TestAlerts), Assert.Single(Audit.All).Action);
     }
 
+    // Before the channels are made of it, which is when they are first asked for.
     private void Configure(string slack)
     {
-        var options = new AlertsOptions { SlackUrl = new SecretText(slack), HeartbeatUrl = new SecretText("https://beat.example.com/T0SECRET") };
-        Services.Replace(ServiceDescriptor.Singleton(options));
-        Services.Replace(ServiceDescriptor.Singleton(s => new AlertChannels(options, new AlertMailOptions(), s.GetRequiredService<AlertHttp>(), Time)));
+        var options = Services.GetRequiredService<AlertsOptions>();
+        (options.SlackUrl, options.HeartbeatUrl) = (new SecretText(slack), new SecretText("https://beat.example.com/T0SECRET"));
     }
 }

@@ -4,6 +4,7 @@ using MarketX.DrPortal.Core.Audit;
 using MarketX.DrPortal.Web.Api;
 using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components;
+using MarketX.DrPortal.Web.Components.Inspections;
 using MarketX.DrPortal.Web.Hosting;
 using MarketX.DrPortal.Web.Telemetry;
 using MarketX.DrPortal.Web.Tests.Fakes;
@@ -72,6 +73,7 @@ public sealed class PortalHost : IAsyncLifetime
         app.MapPortalApi();
         app.MapAuditExport();
         app.MapDrills();
+        app.MapInspectionDownloads();
         app.MapPortalPages();
         return app;
     }

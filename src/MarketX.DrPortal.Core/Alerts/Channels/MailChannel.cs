@@ -22,7 +22,7 @@ internal sealed class MailChannel(AlertMailOptions options) : IAlertChannel
         using var client = new SmtpClient(options.Host, options.Port) { EnableSsl = options.StartTls };
         if (options.User.Length > 0)
             client.Credentials = new NetworkCredential(options.User, options.Password?.Reveal() ?? "");
-        using var mail = new MailMessage(options.From, options.To, message.Title, Body(message));
+        using var mail = new MailMessage(options.From, options.To, Line(message.Title), Body(message));
         // Every mail of one alert goes into one thread, and auto-replies stay away.
         mail.Headers.Add("References", $"<{message.DedupKey}@drportal>");
         mail.Headers.Add("Auto-Submitted", "auto-generated");
@@ -48,6 +48,9 @@ internal sealed class MailChannel(AlertMailOptions options) : IAlertChannel
             throw new AlertChannelException($"The mail server {options.Host} did not answer within {Patience.TotalSeconds:0} s.", e);
         }
     }
+
+    // A database's name may hold a line break; a header may not.
+    private static string Line(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 
     private static string Body(AlertMessage message) =>
         $"{message.Text}\n\n" + (message.Link is { } link ? $"{link.AbsoluteUri}\n\n" : "") + $"MarketX DR Portal, installation {message.PortalId}\n";

@@ -46,7 +46,8 @@ COMMENT ON TABLE drportal.heartbeat IS 'The dead man''s switch outside: when it 
 -- The end of a run and its alert are one transaction, whoever writes it: a portal, a command line, or who finds the dead.
 CREATE FUNCTION drportal.note_end_of_run() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    word text := CASE NEW.kind WHEN 'Backup' THEN 'BACKUP_FAILURE' WHEN 'Restore' THEN 'RESTORE_FAILURE' WHEN 'Drill' THEN 'DRILL_FAILURE' END;
+    word text := CASE NEW.kind WHEN 'Backup' THEN 'BACKUP_FAILURE' WHEN 'Restore' THEN 'RESTORE_FAILURE' WHEN 'Drill' THEN 'DRILL_FAILURE'
+                               WHEN 'PortalBackup' THEN 'PORTAL_BACKUP_FAILURE' WHEN 'Recovery' THEN 'RECOVERY_FAILURE' END;
 BEGIN
     IF NEW.status = 'Succeeded' AND (NEW.kind <> 'Drill' OR NEW.result ->> 'verdict' = 'Passed') THEN
         UPDATE drportal.alerts SET resolved_at = NEW.finished_at, resolution = 'Run ' || NEW.id || ' succeeded.'
@@ -64,5 +65,5 @@ BEGIN
 END
 $$;
 CREATE TRIGGER note_end AFTER UPDATE OF status ON drportal.runs FOR EACH ROW
-    WHEN (OLD.status IS DISTINCT FROM NEW.status AND NEW.kind IN ('Backup', 'Restore', 'Drill') AND NEW.status IN ('Succeeded', 'Failed', 'Interrupted'))
+    WHEN (OLD.status IS DISTINCT FROM NEW.status AND NEW.kind IN ('Backup', 'Restore', 'Drill', 'PortalBackup', 'Recovery') AND NEW.status IN ('Succeeded', 'Failed', 'Interrupted'))
     EXECUTE FUNCTION drportal.note_end_of_run();

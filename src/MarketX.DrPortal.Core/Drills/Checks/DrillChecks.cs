@@ -1,6 +1,5 @@
 using System.Globalization;
 using MarketX.DrPortal.Core.Backups;
-using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Verifications;
 using Npgsql;
@@ -8,7 +7,7 @@ using Npgsql;
 namespace MarketX.DrPortal.Core.Drills.Checks;
 
 /// <summary>Runs all checks on a recovered database, one after the other, however bad the first findings are.</summary>
-public sealed class DrillChecks(IEnumerable<IDrillCheck> checks, PostgresServer server, TimeProvider time)
+public sealed class DrillChecks(IEnumerable<IDrillCheck> checks, DrillServer servers, TimeProvider time)
 {
     // Checks look, whatever they run into: nothing is written, and rows that a policy hides are an error, not fewer rows.
     private const string Settings = "SET search_path = ''; SET row_security = off; SET default_transaction_read_only = on";
@@ -18,10 +17,11 @@ public sealed class DrillChecks(IEnumerable<IDrillCheck> checks, PostgresServer 
         RunContext context, string database, BackupManifest manifest, VerificationReport verification, TimeSpan recovery, CancellationToken cancellationToken)
     {
         var tracker = context.Tracker;
+        var server = servers.Of(context.Run.Server).Server;
         await using var connection = await server.OpenAsync(database, context.ApplicationName, cancellationToken);
         await using (var settings = new NpgsqlCommand(Settings, connection))
             await settings.ExecuteNonQueryAsync(cancellationToken);
-        var subject = new DrillSubject(connection, database, context.ApplicationName, manifest, verification, recovery);
+        var subject = new DrillSubject(connection, database, context.ApplicationName, manifest, verification, recovery) { Server = server };
         var (all, results) = (checks.ToList(), new List<DrillCheckResult>());
         for (var i = 0; i < all.Count; i++)
         {

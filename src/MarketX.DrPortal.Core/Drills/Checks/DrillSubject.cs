@@ -1,4 +1,5 @@
 using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Verifications;
 using Npgsql;
 
@@ -12,4 +13,8 @@ namespace MarketX.DrPortal.Core.Drills.Checks;
 /// <param name="Verification">What came of reading everything back.</param>
 /// <param name="Recovery">Time from the drill's start to a database that is verified and usable.</param>
 public sealed record DrillSubject(
-    NpgsqlConnection Connection, string Database, string ApplicationName, BackupManifest Manifest, VerificationReport Verification, TimeSpan Recovery);
+    NpgsqlConnection Connection, string Database, string ApplicationName, BackupManifest Manifest, VerificationReport Verification, TimeSpan Recovery)
+{
+    /// <summary>Its server.</summary>
+    public required PostgresServer Server { get; init; }
+}

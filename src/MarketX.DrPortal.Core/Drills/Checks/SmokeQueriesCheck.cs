@@ -17,7 +17,7 @@ public sealed class SmokeQueriesCheck(ISmokeQueries queries, QueryLogin login, T
         var enabled = (await queries.ListAsync(cancellationToken)).Where(q => q.Enabled).ToList();
         if (enabled.Count == 0)
             return [];
-        var (connection, problem) = await login.OpenAsync(subject.Database, subject.ApplicationName, cancellationToken);
+        var (connection, problem) = await login.OpenAsync(subject.Database, subject.ApplicationName, cancellationToken, subject.Server);
         if (connection is null)
             return [.. enabled.Select(q => new DrillCheckResult(q.Name, DrillVerdict.Inconclusive, problem!))];
         await using (connection)

@@ -34,8 +34,12 @@ public sealed class QueryLogin(PostgresServer server, DrillOptions options)
 
     /// <summary>Opens a session that may read a drill's database, and nothing else.</summary>
     /// <returns>The session, or why there is none as a sentence.</returns>
-    public Task<(NpgsqlConnection? Connection, string? Problem)> OpenAsync(string database, string applicationName, CancellationToken cancellationToken) =>
-        OpenAsync(database, applicationName, options.QueryTimeout, mayGrant: true, cancellationToken);
+    /// <param name="database">The database.</param>
+    /// <param name="applicationName">Shown in <c>pg_stat_activity</c>.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="on">Its server; null: the one of <c>DATABASE_HOST</c>.</param>
+    public Task<(NpgsqlConnection? Connection, string? Problem)> OpenAsync(string database, string applicationName, CancellationToken cancellationToken, PostgresServer? on = null) =>
+        OpenAsync(database, applicationName, options.QueryTimeout, mayGrant: true, cancellationToken, on);
 
     /// <summary>Opens a session that may read a database, and nothing else.</summary>
     /// <param name="database">The database.</param>
@@ -45,13 +49,16 @@ public sealed class QueryLogin(PostgresServer server, DrillOptions options)
     /// Whether the login is given SELECT on the tables that it cannot read yet; never in production.
     /// </param>
     /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="on">Its server; null: the one of <c>DATABASE_HOST</c>.</param>
     /// <returns>The session, or why there is none as a sentence.</returns>
     /// <exception cref="PostgresUnavailableException">The server cannot be used.</exception>
-    public async Task<(NpgsqlConnection? Connection, string? Problem)> OpenAsync(string database, string applicationName, TimeSpan timeout, bool mayGrant, CancellationToken cancellationToken)
+    public async Task<(NpgsqlConnection? Connection, string? Problem)> OpenAsync(
+        string database, string applicationName, TimeSpan timeout, bool mayGrant, CancellationToken cancellationToken, PostgresServer? on = null)
     {
+        var place = on ?? server;
         if (options.QueryUser.Length == 0)
             return (null, "It was not run, because no login for typed SQL is configured (Drill:QueryUser, DRPORTAL_QUERY_USER).");
-        await using (var owner = await server.OpenAsync(database, applicationName, cancellationToken))
+        await using (var owner = await place.OpenAsync(database, applicationName, cancellationToken))
         {
             if (await ProblemAsync(owner, cancellationToken) is { } problem)
                 return (null, problem);
@@ -63,7 +70,7 @@ public sealed class QueryLogin(PostgresServer server, DrillOptions options)
             $"-c default_transaction_read_only=on -c lock_timeout=10000 -c statement_timeout={(long)timeout.TotalMilliseconds}");
         try
         {
-            return (await server.OpenAsAsync(options.QueryUser, options.QueryPassword, settings, database, applicationName, cancellationToken), null);
+            return (await place.OpenAsAsync(options.QueryUser, options.QueryPassword, settings, database, applicationName, cancellationToken), null);
         }
         catch (PostgresUnavailableException e)
         {

@@ -15,6 +15,8 @@ internal static class AlertWords
         AlertKind.DrillFailure => "Drill failed",
         AlertKind.DrillOverdue => "Drill overdue",
         AlertKind.RestoreFailure => "Restore failed",
+        AlertKind.PortalBackupFailure => "Backup of the portal failed",
+        AlertKind.RecoveryFailure => "Recovery failed",
         AlertKind.StoragePolicy => "Storage policy",
         _ => kind.ToString(),
     };
