@@ -42,6 +42,44 @@ resource "aws_s3_bucket_lifecycle_configuration" "backups" {
   }
 
   rule {
+    id     = "drportal-globals"
+    status = "Enabled"
+
+    filter {
+      prefix = "postgres-backups-globals/"
+    }
+
+    expiration {
+      days = 30
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = 7
+    }
+  }
+
+  rule {
+    id     = "drportal-portal"
+    status = "Enabled"
+
+    filter {
+      prefix = "postgres-backups-portal/"
+    }
+
+    expiration {
+      days = 30
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = 7
+    }
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 2
+    }
+  }
+
+  rule {
     id     = "drportal-pinned"
     status = "Enabled"
 
