@@ -43,8 +43,8 @@ public sealed partial class StoragePolicyWatch(StoragePolicy policy, IAlerts ale
             LogUnknown(options.Bucket, unknown.Sentence);
         if (report.Differences.Count > 0)
             await alerts.RaiseAsync(new AlertNews(AlertKind.StoragePolicy, options.Bucket, string.Join(' ', report.Differences.Select(d => d.Sentence)), Link), cancellationToken);
-        else if (report.Findings.All(f => f.Verdict != PolicyVerdict.Unknown))
-            await alerts.ResolveAsync(AlertKind.StoragePolicy, options.Bucket, "The bucket is set up as it should be.", cancellationToken);
+        else
+            await alerts.ResolveAsync(AlertKind.StoragePolicy, options.Bucket, "No setting that can be read differs from what it should be.", cancellationToken);
     }
 
     [LoggerMessage(5402, LogLevel.Information, "The storage policy of {Bucket} is not known in one point: {Sentence}")]
