@@ -9,16 +9,17 @@ namespace MarketX.DrPortal.Core.Recoveries;
 /// On managed PostgreSQL nobody is a superuser, and whoever makes an object somebody else's has to be a member of that role:
 /// taken for the time of a recovery, and given back at its end.
 /// </summary>
-internal sealed class OwnerMemberships(RunContext context, ArchiveHead head)
+internal sealed class OwnerMemberships(RunContext context, ArchiveHead head) : IAsyncDisposable
 {
     private readonly List<string> _taken = [];
 
     public Task TakeAsync(CancellationToken cancellationToken) => context.Lock.UseAsync(async connection =>
     {
         var owners = ArchiveContents.Of(head, null).Roles.Where(r => r.Uses.HasFlag(ArchiveRoleUses.Owner)).Select(r => r.Name).Append(ArchiveDatabase.From(head)?.Owner).OfType<string>();
+        // Only a superuser becomes a member of one: what such a role owns stops the recovery, which then says so.
         // Since PostgreSQL 16 who made a role is a member without the right to act as it.
         var privilege = connection.PostgreSqlVersion.Major < 16 ? "MEMBER" : "SET";
-        await using (var command = new NpgsqlCommand($"SELECT rolname FROM pg_roles WHERE rolname = ANY ($1) AND NOT pg_has_role(current_user, oid, '{privilege}') ORDER BY 1", connection))
+        await using (var command = new NpgsqlCommand($"SELECT rolname FROM pg_roles WHERE rolname = ANY ($1) AND NOT rolsuper AND NOT pg_has_role(current_user, oid, '{privilege}') ORDER BY 1", connection))
         {
             command.Parameters.AddWithValue(owners.Distinct(StringComparer.Ordinal).ToArray());
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -37,22 +38,31 @@ internal sealed class OwnerMemberships(RunContext context, ArchiveHead head)
         return true;
     }, cancellationToken);
 
-    // The database is there: a membership too many is a note, not a failure.
-    public Task GiveBackAsync() => context.Lock.UseAsync(async connection =>
+    /// <summary>Gives back what was taken, however the recovery ended: a membership too many is a note, not a failure.</summary>
+    public async ValueTask DisposeAsync()
     {
-        foreach (var role in _taken)
+        if (_taken.Count == 0)
+            return;
+        try
         {
-            try
-            {
-                await using var revoke = new NpgsqlCommand($"REVOKE {SqlName.Quote(role)} FROM CURRENT_USER", connection);
-                await revoke.ExecuteNonQueryAsync(CancellationToken.None);
-            }
-            catch (PostgresException e)
-            {
-                context.Tracker.Log(RunLogLevel.Warning, $"The recovery's user is still a member of {role}: {e.MessageText}. Revoke it by hand.");
-            }
+            await context.Lock.UseAsync(GiveBackAsync, CancellationToken.None);
+        }
+        // The second: a connection that is closed already.
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+        {
+            context.Tracker.Log(RunLogLevel.Warning, $"The recovery's user is still a member of {string.Join(", ", _taken)}: {e.Message}. Revoke that by hand.");
+        }
+    }
+
+    private async Task<bool> GiveBackAsync(NpgsqlConnection connection)
+    {
+        foreach (var role in _taken.ToList())
+        {
+            await using var revoke = new NpgsqlCommand($"REVOKE {SqlName.Quote(role)} FROM CURRENT_USER", connection);
+            await revoke.ExecuteNonQueryAsync(CancellationToken.None);
+            _taken.Remove(role);
         }
 
         return true;
-    }, CancellationToken.None);
+    }
 }

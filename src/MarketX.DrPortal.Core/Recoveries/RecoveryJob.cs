@@ -30,7 +30,7 @@ public sealed class RecoveryJob(RecoveryPreflight preflight, RestoreEngines engi
         tracker.Enter(RecoveryPhases.Globals);
         var notes = new List<string>();
         var globals = plan.Globals is { } saved ? await CreateGlobalsAsync(context, saved, notes, cancellationToken) : null;
-        var memberships = new OwnerMemberships(context, plan.Backup.Head!);
+        await using var memberships = new OwnerMemberships(context, plan.Backup.Head!);
         await memberships.TakeAsync(cancellationToken);
         // The roles are there now: everything else is looked at again, as any restore does.
         await engine.Engine.CheckAsync(context, request, cancellationToken);
@@ -44,7 +44,6 @@ public sealed class RecoveryJob(RecoveryPreflight preflight, RestoreEngines engi
 
         tracker.Enter(RestorePhases.Publish);
         var (bytes, identifier) = await PublishAsync(context, plan, resources.ScratchDatabase, notes, cancellationToken);
-        await memberships.GiveBackAsync();
         foreach (var note in notes)
             tracker.Log(RunLogLevel.Warning, note);
         var seconds = time.GetElapsedTime(started).TotalSeconds;

@@ -75,9 +75,10 @@ public sealed class LostServer : IAsyncLifetime
         await server.ExecuteAsSuperUserAsync("postgres", $"CREATE TABLESPACE archive OWNER app_owner LOCATION '{Folder}' WITH (random_page_cost = 1.5)", Token);
         await server.ExecuteAsSuperUserAsync("postgres", "COMMENT ON TABLESPACE archive IS 'Old rows'; GRANT CREATE ON TABLESPACE archive TO app", Token);
         await server.ExecuteAsSuperUserAsync("postgres", $"CREATE DATABASE {Database} TEMPLATE template0", Token);
-        await server.ExecuteAsSuperUserAsync(Database, SmallDatabase.Sql, Token);
-        await server.ExecuteAsSuperUserAsync(Database, "ALTER TABLE orders OWNER TO app_owner; GRANT SELECT ON customers TO app; ALTER TABLE order_items SET TABLESPACE archive", Token);
         await server.ExecuteAsSuperUserAsync("postgres", Properties, Token);
+        // What a superuser owns only a superuser brings back.
+        await server.ExecuteAsSuperUserAsync(Database, $"SET ROLE app_owner; {SmallDatabase.Sql} RESET ROLE", Token);
+        await server.ExecuteAsSuperUserAsync(Database, "GRANT SELECT ON customers TO app; ALTER TABLE order_items SET TABLESPACE archive", Token);
 
         var environment = Environment(server);
         environment["Globals__SavePasswords"] = "true";
