@@ -63,19 +63,17 @@ public sealed class SqlConsole(CommandGate gate, ReadSessions sessions, Inspecti
         // As text, whatever the types are.
         await using var command = new NpgsqlCommand("EXECUTE drportal_typed", connection) { AllResultTypesAreUnknown = true };
         var rows = new List<IReadOnlyList<string?>>();
-        string[] columns;
+        string[] columns = [];
         var (isCut, characters) = (false, 0);
-        await using (var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken))
+        try
         {
+            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
             columns = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
             while (!isCut && await reader.ReadAsync(cancellationToken))
             {
-                if (rows.Count >= options.MaxRows || characters > MostCharacters)
-                {
-                    isCut = true;
+                isCut = rows.Count >= options.MaxRows || characters > MostCharacters;
+                if (isCut)
                     break;
-                }
-
                 var row = new string?[columns.Length];
                 for (var i = 0; i < row.Length; i++)
                 {
@@ -86,27 +84,16 @@ public sealed class SqlConsole(CommandGate gate, ReadSessions sessions, Inspecti
                 rows.Add(row);
             }
 
+            // There may be millions more, which nobody wants to receive.
             if (isCut)
-            {
-                // There may be millions more, which nobody wants to receive.
                 command.Cancel();
-                await EndAsync(reader);
-            }
+        }
+        catch (PostgresException e) when (isCut && e.SqlState == PostgresErrorCodes.QueryCanceled)
+        {
+            // The cancel that was just asked for, told while the reader is closed.
         }
 
         return new SqlAnswer(columns, rows, isCut, Math.Round(time.GetElapsedTime(started).TotalSeconds, 2));
-    }
-
-    private static async Task EndAsync(NpgsqlDataReader reader)
-    {
-        try
-        {
-            await reader.CloseAsync();
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled)
-        {
-            // The cancel that was just asked for.
-        }
     }
 
     private static string Cut(string text) => text.Length <= ShownCharacters ? text : string.Concat(text.AsSpan(0, ShownCharacters), "…");
