@@ -39,7 +39,7 @@ public sealed class AlertTests(Browser browser)
             {
                 await page.GotoAsync(path);
                 await person.BecomeLiveAsync();
-                await Expect(page.GetByText("Backup failed").First).ToBeVisibleAsync();
+                await Expect(page.GetByText("Backup failed").Locator("visible=true").First).ToBeVisibleAsync();
                 Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{path} is wider than {width} px.");
             }
         }

@@ -69,18 +69,18 @@ public sealed class DrillTests(Browser browser)
         await page.GotoAsync("/schedules");
         await admin.BecomeLiveAsync();
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Edit Daily backup" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit Daily backup", Exact = true }).ClickAsync();
         await page.Locator("#schedule-cron").FillAsync("30 1 * *");
         await Expect(page.Locator("#schedule-hint")).ToContainTextAsync("five fields");
         await page.Locator("#schedule-cron").FillAsync("30 1 * * *");
         await Expect(page.Locator("#schedule-hint")).ToContainTextAsync("Daily at 01:30 UTC");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.GetByText("Daily at 01:30 UTC; a backup, tag scheduled; missed: caught up")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Resume Daily backup" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume Daily backup", Exact = true }).ClickAsync();
         await Expect(page.Locator(".next-times li")).ToHaveCountAsync(5);
         Assert.Equal("30 1 * * * UTC CatchUp", await world.AskPortalAsync<string>("SELECT description FROM quartz.qrtz_triggers WHERE trigger_name = 'backup'"));
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Run now: Daily backup" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run now: Daily backup", Exact = true }).ClickAsync();
         await page.WaitForURLAsync("**/runs/*");
         await admin.ShowsStatusAsync("Succeeded");
     }

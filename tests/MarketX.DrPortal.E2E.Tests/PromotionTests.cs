@@ -58,7 +58,7 @@ public sealed class PromotionTests(Browser browser)
         await admin.ShowsStatusAsync("Succeeded");
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "public.orders" })).ToContainTextAsync("−50");
         await Expect(page.GetByText("are newer than the backup and not in it").First).ToBeVisibleAsync();
-        await Expect(page.GetByText("The schemas are the same")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Schema" }).GetByText("The schemas are the same")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Deleted rows of public.orders" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Find them" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "50 deleted" })).ToBeVisibleAsync();

@@ -100,8 +100,8 @@ public sealed class InspectionPageTests : PortalContext
     {
         Go($"inspect/table?database={Staging}&table=orders");
         var page = Render<TablePage>();
+        page.WaitForAssertion(() => Assert.Contains("127.0.0.1", page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
         Assert.Contains("Retry", page.Markup, StringComparison.Ordinal);
-        Assert.Contains("127.0.0.1", page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
