@@ -81,7 +81,7 @@ public sealed class PromotionTests(Browser browser)
         await admin.ShowsRunAsync();
         await admin.ShowsStatusAsync("Succeeded");
         await Expect(admin.Page.GetByRole(AriaRole.Heading, new() { Name = "Promoted" })).ToBeVisibleAsync();
-        await Expect(admin.Page.GetByText("Nobody could connect for")).ToBeVisibleAsync();
+        await Expect(admin.Page.GetByText("Nobody could connect for", new() { Exact = true })).ToBeVisibleAsync();
     }
 
     private static async Task RollsBackAsync(PortalPage admin, PortalWorld world)

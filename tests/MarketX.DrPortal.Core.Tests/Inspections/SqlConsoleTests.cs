@@ -32,8 +32,7 @@ public sealed class SqlConsoleTests(InspectedPortal inspected)
     [Fact]
     public async Task Ask_ManyRows_GivesTheFirstAndSaysSo()
     {
-        // 27 million, which come as they are made.
-        var answer = await AskAsync("SELECT a.id, repeat('y', 100) FROM payments a, payments b, payments c");
+        var answer = await AskAsync("SELECT a.id, repeat('y', 100) FROM payments a, payments b");
         Assert.Equal((100, true), (answer.Rows.Count, answer.IsCut));
     }
 
