@@ -65,7 +65,7 @@ public static class DrPortalCore
         services.AddSingleton<ILeftoverSweep, DrillSweep>();
         services.AddSingleton<ILeftoverSweep, RestoreLeftoverSweep>();
         services.AddSingleton<WatchTurn>();
-        services.AddSingleton<ISchedulerState, NpgsqlSchedulerState>();
+        services.AddSingleton<ISchedulerState, SchedulerPulse>();
         services.AddSingleton<IRunTotals, NpgsqlRunTotals>();
         services.AddSingleton<PortalHealth>();
         services.AddSingleton<PortalMetrics>();

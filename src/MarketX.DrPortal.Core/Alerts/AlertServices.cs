@@ -32,7 +32,6 @@ internal static class AlertServices
         services.AddSingleton<AlertSender>();
         services.AddSingleton<AlertBoard>();
         services.AddSingleton<AlertWatch>();
-        services.AddSingleton<SchedulerPulse>();
         services.AddSingleton<Heartbeat>();
         services.AddSingleton<AlertWatchdog>();
         services.AddHostedService(s => s.GetRequiredService<AlertBoard>());

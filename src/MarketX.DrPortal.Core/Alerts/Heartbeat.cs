@@ -1,5 +1,6 @@
 using MarketX.DrPortal.Core.Alerts.Channels;
 using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Health;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -9,7 +10,7 @@ namespace MarketX.DrPortal.Core.Alerts;
 /// The dead man's switch: an address outside is asked once a minute while the recovery point objective holds and the scheduler
 /// runs. Its silence alarms, which is all that a dead portal can do.
 /// </summary>
-internal sealed partial class Heartbeat(AlertsOptions options, AlertHttp http, SchedulerPulse scheduler, NpgsqlDataSource portal, TimeProvider time, ILogger<Heartbeat> log)
+internal sealed partial class Heartbeat(AlertsOptions options, AlertHttp http, ISchedulerState scheduler, NpgsqlDataSource portal, TimeProvider time, ILogger<Heartbeat> log)
 {
     /// <summary>Beats, unless there is a reason not to.</summary>
     /// <param name="problem">Why the objective is not known to hold; null where it does.</param>

@@ -1,9 +1,10 @@
-using MarketX.DrPortal.Core.Alerts;
+using MarketX.DrPortal.Core.Health;
+using MarketX.DrPortal.Core.Tests.Alerts;
 using MarketX.DrPortal.Core.Tests.Engine;
 using Npgsql;
 using Xunit;
 
-namespace MarketX.DrPortal.Core.Tests.Alerts;
+namespace MarketX.DrPortal.Core.Tests.Health;
 
 /// <summary>Whether the scheduler runs, from what the real one writes down.</summary>
 public sealed class SchedulerPulseTests
@@ -14,7 +15,7 @@ public sealed class SchedulerPulseTests
     public async Task Problem_RealScheduler_NoneWhileItRuns_AndSaidWhenItIsSilentOrLate()
     {
         await using var portal = await TestPortal.StartAsync(new() { ["BackupSchedule:Enabled"] = "true", ["BackupSchedule:Cron"] = "0 0 1 1 *" });
-        var pulse = portal.Get<SchedulerPulse>();
+        var pulse = portal.Get<ISchedulerState>();
         while (await pulse.ProblemAsync(Token) is not null)
             await Task.Delay(50, Token);
         var later = new ManualTime();

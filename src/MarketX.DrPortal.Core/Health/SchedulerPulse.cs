@@ -1,17 +1,17 @@
 using Npgsql;
 
-namespace MarketX.DrPortal.Core.Alerts;
+namespace MarketX.DrPortal.Core.Health;
 
 /// <summary>
 /// Whether the scheduler really runs, from what it writes down itself: that a node of it checked in a moment ago, and that no
 /// schedule's time has passed without being fired.
 /// </summary>
-internal sealed class SchedulerPulse(NpgsqlDataSource portal, TimeProvider time)
+internal sealed class SchedulerPulse(NpgsqlDataSource portal, TimeProvider time) : ISchedulerState
 {
     private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(5);
 
-    /// <summary>Why it does not, in a sentence; null where it does.</summary>
+    /// <inheritdoc />
     public async Task<string?> ProblemAsync(CancellationToken cancellationToken)
     {
         // Quartz stores times as .NET ticks.
@@ -24,7 +24,7 @@ internal sealed class SchedulerPulse(NpgsqlDataSource portal, TimeProvider time)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         if (!reader.GetBoolean(0))
-            return "The scheduler does not run: no portal's scheduler has checked in lately.";
+            return "The scheduler does not run: no portal's scheduler has checked in for 30 s. Restart the portal and look at its log.";
         return reader.IsDBNull(1) ? null : $"The scheduler does not fire: the time of the schedule {reader.GetString(1)} has passed.";
     }
 }
