@@ -9,13 +9,16 @@ namespace MarketX.DrPortal.Core.Schedules;
 /// </summary>
 public sealed partial class ScheduleRepair(ScheduleStore store, ScheduleTriggers triggers, TimeProvider time, ILogger<ScheduleRepair> log) : ILeftoverSweep
 {
+    private static readonly TimeSpan ClocksDifferAtMost = TimeSpan.FromHours(1);
+
     /// <inheritdoc />
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         foreach (var schedule in await store.ListAsync(cancellationToken))
         {
-            // One time may be passed over: it may have been fired a moment ago, by a clock that is ahead of this one.
-            if (schedule.NextRuns(time.GetUtcNow(), 2) is not [var next, var following] || await triggers.NextAsync(schedule.Id, cancellationToken) is not { } planned || planned <= following)
+            // What lies between may have been fired already, by a clock that is ahead of this one, and is not fired again.
+            if (schedule.NextRuns(time.GetUtcNow(), 2) is not [var next, var following] || await triggers.NextAsync(schedule.Id, cancellationToken) is not { } planned
+                || planned <= following + ClocksDifferAtMost)
                 continue;
             await triggers.ReplaceAsync(schedule, cancellationToken);
             LogRepaired(schedule.Name, planned, next);

@@ -22,7 +22,7 @@ public sealed class StopInEachPhaseTests
 
         await AssertStopsCleanlyAsync(portal, RunKind.Backup, portal.Production.Name, new BackupRequest("manual", portal.Production.Name), phase);
 
-        Assert.Empty(await portal.Bucket.KeysAsync(cancellationToken: Token));
+        Assert.Empty(await portal.Bucket.KeysAsync("postgres-backups/", Token));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class StopInEachPhaseTests
 
         await AssertStopsCleanlyAsync(portal, RunKind.Backup, portal.Production.Name, new BackupRequest("manual", portal.Production.Name), "Write manifest");
 
-        var key = Assert.Single(await portal.Bucket.KeysAsync(cancellationToken: Token));
+        var key = Assert.Single(await portal.Bucket.KeysAsync("postgres-backups/", Token));
         Assert.Equal(ManifestState.Missing, (await portal.Get<BackupCatalog>().GetAsync(key, Token)).Manifest.State);
     }
 
