@@ -94,7 +94,6 @@ public sealed class SqlConsoleTests(InspectedPortal inspected)
     [InlineData("SELECT pg_switch_wal()", Denied)]
     [InlineData("SELECT pg_stat_reset()", Denied)]
     [InlineData("SELECT pg_create_physical_replication_slot('typed')", "replication")]
-    [InlineData("SELECT lo_put(lo_creat(-1), 0, 'x')", "")]
     [InlineData("SELECT lo_import('/etc/passwd')", Denied)]
     [InlineData("SELECT lo_export(1, '/tmp/x')", Denied)]
     [InlineData("SELECT pg_reload_conf()", Denied)]
@@ -103,7 +102,7 @@ public sealed class SqlConsoleTests(InspectedPortal inspected)
     [InlineData("SELECT setval('orders_id_seq', 1)", "")]
     [InlineData("SELECT pg_terminate_backend({pid})", "")]
     [InlineData("SELECT pg_cancel_backend({pid})", "")]
-    [InlineData("SELECT $1", "there is no parameter $1")]
+    [InlineData("SELECT $1", "supplies 0 parameters")]
     [InlineData("", "Type one SELECT")]
     [InlineData("SELECT '\0'", "NUL")]
     public async Task Ask_WaysAround_AreRefusedAndChangeNothing(string sql, string sentence)
