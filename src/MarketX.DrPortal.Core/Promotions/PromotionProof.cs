@@ -46,7 +46,7 @@ internal sealed record PromotionProof(RunId? Restore, string Key, VerificationVe
         var verifications = await runs.RecentSuccessesAsync(RunKind.Verification, database, server, Looked, cancellationToken);
         var newer = verifications.FirstOrDefault(v => v.QueuedAt > restore.FinishedAt && v.RequestAs<VerificationRequest>().Key == request.Key);
         return newer?.ResultAs<VerificationReport>() is { } report
-            ? proof with { Verdict = report.Verdict, Sentence = report.Sentence, VerifiedBy = newer.Id, Mark = null }
+            ? proof with { Verdict = report.Verdict, Sentence = report.Sentence, VerifiedBy = newer.Id, Mark = report.WriteMark }
             : proof;
     }
 }

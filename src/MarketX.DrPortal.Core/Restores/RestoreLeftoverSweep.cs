@@ -15,20 +15,29 @@ public sealed partial class RestoreLeftoverSweep(PostgresServers servers, ILogge
     /// <inheritdoc />
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        foreach (var named in servers.All.Where(s => !s.IsDefault))
+        // All at once: one that does not answer must not keep the others waiting.
+        var others = Task.WhenAll(servers.All.Where(s => !s.IsDefault).Select(s => TrySweepAsync(s, cancellationToken)));
+        try
         {
-            try
-            {
-                await SweepAsync(named.Server, cancellationToken);
-            }
-            catch (Exception e) when (e is PostgresUnavailableException or NpgsqlException)
-            {
-                // One that stands by may be switched off; the watch of the servers tells of it.
-                LogSkipped(named.Name, e.Message);
-            }
+            await SweepAsync(servers.Of(null), cancellationToken);
         }
+        finally
+        {
+            await others;
+        }
+    }
 
-        await SweepAsync(servers.Of(null), cancellationToken);
+    private async Task TrySweepAsync(NamedServer named, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SweepAsync(named.Server, cancellationToken);
+        }
+        catch (Exception e) when (e is PostgresUnavailableException or NpgsqlException)
+        {
+            // One that stands by may be switched off; the watch of the servers tells of it.
+            LogSkipped(named.Name, e.Message);
+        }
     }
 
     private async Task SweepAsync(PostgresServer server, CancellationToken cancellationToken)

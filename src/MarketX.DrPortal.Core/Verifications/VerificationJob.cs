@@ -1,6 +1,7 @@
 using System.Globalization;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Servers;
 
@@ -34,9 +35,13 @@ public sealed class VerificationJob(PostgresServers servers, BackupCatalog catal
         tracker.Enter(Verify);
         var parallel = options.Jobs > 0 ? options.Jobs : Math.Max(2, Environment.ProcessorCount);
         var verifier = new DatabaseVerifier(servers.Of(context.Run.Server), time);
+        var before = await context.Lock.UseAsync(c => WriteMark.ReadIfAloneAsync(c, request.Database, time, cancellationToken), cancellationToken);
         var report = await verifier.VerifyAsync(request.Database, manifest, context.ApplicationName, parallel, p => Report(tracker, p), cancellationToken);
         // A cancel that came with the last row is still a cancel.
         cancellationToken.ThrowIfCancellationRequested();
+        // Where nobody wrote between the two marks, what was compared is what is there.
+        if (before is not null && before == await context.Lock.UseAsync(c => WriteMark.ReadSettledAsync(c, request.Database, time, cancellationToken), cancellationToken))
+            report = report with { WriteMark = before };
         Log(tracker, report);
         return report.Verdict == VerificationVerdict.Differs ? throw new RunFailedException(report.Sentence) { Result = report } : report;
     }

@@ -4,7 +4,7 @@ using MarketX.DrPortal.Core.Promotions.Handovers;
 
 namespace MarketX.DrPortal.Web.Api;
 
-/// <summary><c>/promotions</c>, <c>/rollbacks</c> and <c>/kept-databases</c>: production's place. For people who are Admins; no API key reaches it.</summary>
+/// <summary><c>/promotions</c>, <c>/rollbacks</c>, <c>/handovers</c> and <c>/kept-databases</c>: production's place. For people who are Admins; no API key reaches it.</summary>
 internal static class PromotionsApi
 {
     public static void MapPromotions(this RouteGroupBuilder api)
@@ -15,8 +15,8 @@ internal static class PromotionsApi
         group.MapPost("/promotions/preflight", CheckAsync).Needs(PortalAction.Promote).Checks().WithSummary("Looks at everything that could stop a promotion. Changes nothing.");
         group.MapPost("/rollbacks", RollBackAsync).Needs(PortalAction.RollBack).Starts().WithSummary("Puts a kept database back in production's place.");
         group.MapPost("/rollbacks/preflight", CheckRollbackAsync).Needs(PortalAction.RollBack).Checks().WithSummary("Looks at everything that could stop a rollback. Changes nothing.");
-        group.MapGet("/handovers/{server}/{database}", PlanAsync).Needs(PortalAction.Promote).Checks().WithSummary("Says how the application gets to a restored database on another server. Changes nothing.");
-        group.MapGet("/handovers/{server}/{database}/check", CheckHandoverAsync).Needs(PortalAction.Promote).Checks().WithSummary("Looks whether the application reads that database, and nobody the old production.");
+        group.MapGet("/handovers/{server}/{database}", PlanAsync).Needs(PortalAction.Promote).Shows<Handover>().WithSummary("Says how the application gets to a restored database on another server. Changes nothing.");
+        group.MapGet("/handovers/{server}/{database}/check", CheckHandoverAsync).Needs(PortalAction.Promote).Shows<HandoverFinding>().WithSummary("Looks whether the application reads that database, and nobody the old production.");
         group.MapGet("/kept-databases", ListAsync).Needs(PortalAction.View).Lists<KeptDocument>().WithSummary("Lists the databases that promotions and rollbacks have kept, newest first.");
     }
 
