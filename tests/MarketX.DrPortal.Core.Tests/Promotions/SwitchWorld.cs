@@ -1,5 +1,4 @@
 using System.Globalization;
-using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.CommandLine;
 using MarketX.DrPortal.Core.Tests.Engine;
