@@ -122,7 +122,7 @@ public sealed class BackupJob(
     {
         try
         {
-            return (await runs.RecentSuccessesAsync(RunKind.Backup, context.Run.Target, 1, cancellationToken)).FirstOrDefault()?.ResultAs<BackupResult>()?.Bytes;
+            return (await runs.RecentSuccessesAsync(RunKind.Backup, context.Run.Target, null, 1, cancellationToken)).FirstOrDefault()?.ResultAs<BackupResult>()?.Bytes;
         }
         catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException)
         {
