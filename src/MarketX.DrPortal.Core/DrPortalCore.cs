@@ -73,6 +73,7 @@ public static class DrPortalCore
         services.AddSingleton<INodeStore, NpgsqlNodeStore>();
         services.AddSingleton<ILeftoverSweep, KeptDatabaseSweep>();
         services.AddSingleton<ILeftoverSweep, StoragePolicyWatch>();
+        services.AddSingleton<ILeftoverSweep, ScheduleRepair>();
         // In this order: the tables first, then what reads them, and Quartz last.
         services.AddHostedService<PortalStartup>();
         services.AddHostedService<NodeHeartbeat>();

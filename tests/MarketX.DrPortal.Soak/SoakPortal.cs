@@ -37,7 +37,7 @@ internal sealed class SoakPortal : IAsyncDisposable
         portal._process.BeginOutputReadLine();
         portal._process.BeginErrorReadLine();
         using var client = new HttpClient();
-        var ready = await Wait.UntilAsync(async token => portal._process.HasExited || await IsReadyAsync(client, address, token), TimeSpan.FromMinutes(1), cancellationToken);
+        var ready = await Wait.UntilAsync(async token => portal._process.HasExited || await IsReadyAsync(client, address, token), TimeSpan.FromMinutes(3), cancellationToken);
         return ready && !portal._process.HasExited ? portal : throw new ServiceException($"The portal did not become ready; see {logFile}.");
     }
 

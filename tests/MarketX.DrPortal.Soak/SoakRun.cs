@@ -146,6 +146,8 @@ internal sealed class SoakRun(SoakOptions options, SoakWorld world, SoakClient c
         // What it took up in the last moment.
         await HarmAsync(_victim!, cancellationToken);
         await _victim!.DisposeAsync();
+        // Where the next one does not start, that is what has to be said.
+        _victim = null;
         _figures.Count(what);
         _victim = await StartPortalAsync("victim", cancellationToken);
     }

@@ -14,6 +14,9 @@ internal sealed class AlertOutbox(NpgsqlDataSource portal, TimeProvider time)
     /// <summary>For as long a delivery is tried: a weekend, and a day to notice.</summary>
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(3);
 
+    // Longer than any wait: what is planned beyond it was planned by a clock that has been set back since.
+    private static readonly TimeSpan TooFarAhead = TimeSpan.FromHours(2);
+
     /// <summary>Plans what a channel is to be told: every open alert, and the end of what it was told of.</summary>
     public async Task PlanAsync(string channel, CancellationToken cancellationToken)
     {
@@ -45,13 +48,14 @@ internal sealed class AlertOutbox(NpgsqlDataSource portal, TimeProvider time)
     {
         await using var command = portal.CreateCommand($"""
             UPDATE drportal.alert_deliveries SET leased_until = $3, attempts = attempts + 1
-            WHERE id = (SELECT id FROM drportal.alert_deliveries WHERE state = 'Pending' AND channel = $1 AND next_at <= $2 AND coalesce(leased_until <= $2, true)
+            WHERE id = (SELECT id FROM drportal.alert_deliveries WHERE state = 'Pending' AND channel = $1 AND NOT (next_at > $2 AND next_at <= $4) AND NOT coalesce(leased_until > $2 AND leased_until <= $4, false)
                         ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
             RETURNING {AlertRows.Delivery}
             """);
         command.Parameters.AddWithValue(channel);
         command.Parameters.AddWithValue(Now);
         command.Parameters.AddWithValue(Now + Lease);
+        command.Parameters.AddWithValue(Now + TooFarAhead);
         return (await AlertRows.ReadDeliveriesAsync(command, cancellationToken)).SingleOrDefault();
     }
 
@@ -63,7 +67,8 @@ internal sealed class AlertOutbox(NpgsqlDataSource portal, TimeProvider time)
     public Task FailedAsync(AlertDelivery delivery, string answer, TimeSpan? askedToWait, CancellationToken cancellationToken)
     {
         var wait = AlertRetry.After(delivery.Attempts);
-        return SettleAsync(delivery, DeliveryState.Pending, Now + (askedToWait > wait ? askedToWait.Value : wait), answer, cancellationToken);
+        var asked = askedToWait > TooFarAhead ? TooFarAhead : askedToWait;
+        return SettleAsync(delivery, DeliveryState.Pending, Now + (asked > wait ? asked.Value : wait), answer, cancellationToken);
     }
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;

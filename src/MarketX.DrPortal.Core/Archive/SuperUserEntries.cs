@@ -12,11 +12,16 @@ internal static class SuperUserEntries
     /// <summary>The entries as people name them, e.g. <c>event trigger audit</c>, in the archive's order.</summary>
     /// <param name="head">The archive's head.</param>
     /// <param name="chosen">The entries that count; null for all.</param>
-    public static IReadOnlyList<string> Of(ArchiveHead head, IReadOnlySet<int>? chosen) =>
-    [
-        .. head.Entries.Where(entry => (chosen is null || chosen.Contains(entry.DumpId)) && NeedsSuperUser(entry, head.StandardConformingStrings))
-            .Select(entry => $"{entry.Description.ToLowerInvariant()} {entry.Tag}"),
-    ];
+    /// <param name="withoutPrivileges">GRANT and REVOKE are left out.</param>
+    public static IReadOnlyList<string> Of(ArchiveHead head, IReadOnlySet<int>? chosen, bool withoutPrivileges)
+    {
+        var entries = head.Entries.Where(entry => chosen is null || chosen.Contains(entry.DumpId)).ToList();
+        return
+        [
+            .. entries.Where(entry => NeedsSuperUser(entry, head.StandardConformingStrings)).Select(entry => $"{entry.Description.ToLowerInvariant()} {entry.Tag}"),
+            .. entries.Where(entry => !withoutPrivileges && IsGivenByAnother(entry, head.StandardConformingStrings)).Select(entry => $"privileges on {entry.Tag} that another than its owner gave"),
+        ];
+    }
 
     private static bool NeedsSuperUser(TocEntry entry, bool standardStrings) => entry.Description switch
     {
@@ -28,6 +33,10 @@ internal static class SuperUserEntries
         "CAST" => Follows(entry, standardStrings, "without", "function"),
         var description => Always.Contains(description),
     };
+
+    // In another's name: pg_dump has no other way to say who gave it.
+    private static bool IsGivenByAnother(TocEntry entry, bool standardStrings) =>
+        entry.Description is "ACL" or "ACL LANGUAGE" && Follows(entry, standardStrings, "set", "session", "authorization");
 
     // Words, not text: what is in quotes, a default or a body, is none.
     private static bool Follows(TocEntry entry, bool standardStrings, string first, params string[] then)

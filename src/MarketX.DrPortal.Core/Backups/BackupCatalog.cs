@@ -19,7 +19,7 @@ public sealed class BackupCatalog(IBackupStorage storage, ManifestStore manifest
     private readonly ConcurrentDictionary<string, bool> _ofProduction = new(StringComparer.Ordinal);
     private IReadOnlyList<Backup>? _listing;
     private long _bytes;
-    private DateTimeOffset _listedAt;
+    private long? _listedAt;
 
     /// <summary>Bucket and prefix, for people.</summary>
     public string Location { get; } = $"s3://{options.Bucket}/{options.Prefix}/";
@@ -116,7 +116,7 @@ public sealed class BackupCatalog(IBackupStorage storage, ManifestStore manifest
     }
 
     /// <summary>Forgets the listing, after a run changed the bucket.</summary>
-    public void Refresh() => _listedAt = default;
+    public void Refresh() => _listedAt = null;
 
     /// <inheritdoc />
     public void Dispose() => _gate.Dispose();
@@ -126,7 +126,7 @@ public sealed class BackupCatalog(IBackupStorage storage, ManifestStore manifest
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            if (_listing is null || time.GetUtcNow() - _listedAt > ListingAge)
+            if (_listing is null || _listedAt is not { } at || time.GetElapsedTime(at) > ListingAge)
             {
                 var objects = await storage.ListAsync(options.Prefix + "/", cancellationToken);
                 // A "folder" made by a console is an empty object whose key ends with a slash.
@@ -139,7 +139,7 @@ public sealed class BackupCatalog(IBackupStorage storage, ManifestStore manifest
                 _bytes = objects.Sum(o => o.Bytes) + pinned.Values.Sum(o => o.Bytes);
                 var vouched = await manifests.WithFileAsync(backups.Select(b => b.Key), cancellationToken);
                 _listing = [.. backups.Select(b => b with { HasManifest = vouched.Contains(b.Key) })];
-                _listedAt = time.GetUtcNow();
+                _listedAt = time.GetTimestamp();
             }
 
             return _listing;

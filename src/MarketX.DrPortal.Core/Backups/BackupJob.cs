@@ -74,7 +74,7 @@ public sealed class BackupJob(
         var saved = await globals.ReadAsync(context, request.Database, key, cancellationToken);
 
         tracker.Enter(Dump);
-        var estimate = (await runs.RecentSuccessesAsync(RunKind.Backup, context.Run.Target, null, 1, cancellationToken)).FirstOrDefault()?.ResultAs<BackupResult>()?.Bytes;
+        var estimate = await EstimateAsync(context, cancellationToken);
         tracker.Report(p => p with { BytesDone = 0, BytesTotal = estimate, BytesTotalIsEstimate = estimate is not null });
         var dump = await new ArchiveDump(server, storage, backup, context, tool, source.Encoding, time).RunAsync(request.Database, key, Metadata(context.Run, request, source, tool), cancellationToken);
         await using var upload = dump.Upload;
@@ -116,6 +116,19 @@ public sealed class BackupJob(
 
         catalog.Refresh();
         return lines;
+    }
+
+    private async Task<long?> EstimateAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await runs.RecentSuccessesAsync(RunKind.Backup, context.Run.Target, null, 1, cancellationToken)).FirstOrDefault()?.ResultAs<BackupResult>()?.Bytes;
+        }
+        catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException)
+        {
+            // The portal's database is away for a moment: a backup goes on without an estimate.
+            return null;
+        }
     }
 
     private async Task<ManifestState> WriteManifestAsync(

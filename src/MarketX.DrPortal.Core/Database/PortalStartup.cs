@@ -30,7 +30,7 @@ public sealed partial class PortalStartup(Migrator migrator, NpgsqlDataSource po
     // In a cluster that starts as a whole, the database may need a little longer than the portal.
     private async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        var deadline = time.GetUtcNow() + Patience;
+        var began = time.GetTimestamp();
         while (true)
         {
             try
@@ -38,7 +38,7 @@ public sealed partial class PortalStartup(Migrator migrator, NpgsqlDataSource po
                 await migrator.RunAsync(cancellationToken);
                 return;
             }
-            catch (NpgsqlException e) when (e.IsTransient && time.GetUtcNow() < deadline)
+            catch (NpgsqlException e) when (e.IsTransient && time.GetElapsedTime(began) < Patience)
             {
                 LogWaiting((e.InnerException ?? e).Message);
                 await Task.Delay(RetryAfter, time, cancellationToken);

@@ -60,6 +60,7 @@ public sealed class DrillRecorder(IDrTestRecorder log, ObjectivesOptions objecti
     private DrTestEntry EntryOf(Run run, DateTimeOffset started, DrillFindings? findings, DrillVerdict verdict, string sentence, RunProgress progress)
     {
         var now = time.GetUtcNow();
+        var ended = now > started ? now : started;
         var manifest = findings?.Manifest;
         return new DrTestEntry
         {
@@ -72,7 +73,7 @@ public sealed class DrillRecorder(IDrTestRecorder log, ObjectivesOptions objecti
                 Verdict = verdict,
                 Sentence = sentence,
                 StartedAt = started,
-                EndedAt = now,
+                EndedAt = ended,
                 Backup = findings?.Key ?? run.Resources.DrilledBackup,
                 BackupTakenAt = manifest?.SnapshotAt ?? findings?.TakenAt,
                 BackupBytes = findings?.Bytes,
@@ -98,14 +99,14 @@ public sealed class DrillRecorder(IDrTestRecorder log, ObjectivesOptions objecti
 
     private async Task<long?> AppendAsync(DrTestEntry entry, CancellationToken cancellationToken)
     {
-        var deadline = time.GetUtcNow() + Patience;
+        var began = time.GetTimestamp();
         while (true)
         {
             try
             {
                 return await log.AppendAsync(entry, cancellationToken);
             }
-            catch (NpgsqlException e) when (e.IsTransient && time.GetUtcNow() < deadline)
+            catch (NpgsqlException e) when (e.IsTransient && time.GetElapsedTime(began) < Patience)
             {
                 // The portal's database is away for a moment, and the drill's result would be lost with it.
                 await Task.Delay(RetryAfter, time, cancellationToken);
@@ -119,7 +120,7 @@ public sealed class DrillRecorder(IDrTestRecorder log, ObjectivesOptions objecti
     {
         var phases = progress.PastPhases.Select(p => new DrTestPhase(p.Name, Math.Round((p.EndedAt - p.StartedAt).TotalSeconds, 2))).ToList();
         if (progress is { Phase: { } current, PhaseStartedAt: { } since } && current != DrillPhases.Record)
-            phases.Add(new DrTestPhase(current, Math.Round((now - since).TotalSeconds, 2)));
+            phases.Add(new DrTestPhase(current, Math.Max(0, Math.Round((now - since).TotalSeconds, 2))));
         return phases;
     }
 }

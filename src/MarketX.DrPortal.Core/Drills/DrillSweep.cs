@@ -24,8 +24,8 @@ public sealed partial class DrillSweep(DrillServer server, TimeProvider time, IL
             var dropped = await targetLock.UseAsync(async connection =>
             {
                 await Fence.CloseAsync(connection, database.Base, null, cancellationToken);
-                // Looked at again under the lock: a drill may just have decided to keep it.
-                return await DrillDatabase.DropAsync(connection, database.Name, database.Run, time.GetUtcNow(), cancellationToken);
+                // Looked at again under the lock: a drill may just have decided to keep it. By the server's clock as well: this machine's may be far ahead.
+                return await DrillDatabase.DropAsync(connection, database.Name, database.Run, await ServerClock.EarlierAsync(connection, time, cancellationToken), cancellationToken);
             }, cancellationToken);
             if (!dropped)
                 continue;

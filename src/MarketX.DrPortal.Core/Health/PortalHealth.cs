@@ -18,6 +18,7 @@ public sealed class PortalHealth(
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private HealthReport? _report;
+    private long _lookedAt;
 
     /// <summary>How it stands, at most ten seconds old.</summary>
     public async Task<HealthReport> ReadAsync(CancellationToken cancellationToken)
@@ -25,7 +26,11 @@ public sealed class PortalHealth(
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            return _report is { } kept && time.GetUtcNow() - kept.At < KeptFor ? kept : _report = await LookAsync(cancellationToken);
+            if (_report is { } kept && time.GetElapsedTime(_lookedAt) < KeptFor)
+                return kept;
+            _report = await LookAsync(cancellationToken);
+            _lookedAt = time.GetTimestamp();
+            return _report;
         }
         finally
         {

@@ -30,6 +30,7 @@ public sealed class NpgsqlNodeStore(NpgsqlDataSource portal) : INodeStore
     }
 
     /// <inheritdoc />
+    /// <remarks>A sign of life from the future is none: the clock was set back, and who lives says so anew within seconds.</remarks>
     public async Task<Page<Node>> ListAsync(NodeQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -43,7 +44,7 @@ public sealed class NpgsqlNodeStore(NpgsqlDataSource portal) : INodeStore
         await using var count = portal.CreateCommand($"SELECT count(*)::int FROM drportal.nodes WHERE {Recent}");
         var total = (int)(await count.ExecuteScalarAsync(cancellationToken))!;
         await using var command = portal.CreateCommand($"""
-            SELECT name, version, started_at, seen_at, seen_at > now() - $1 FROM drportal.nodes
+            SELECT name, version, started_at, seen_at, seen_at BETWEEN now() - $1 AND now() + $1 FROM drportal.nodes
             WHERE {Recent} ORDER BY {column} {(query.Descending ? "DESC" : "ASC")}, name OFFSET $2 LIMIT $3
             """);
         command.Parameters.AddWithValue(NodeHeartbeat.SilentAfter);

@@ -10,6 +10,7 @@ namespace MarketX.DrPortal.Core.Postgres;
 /// </summary>
 public sealed class PostgresServer(DatabaseOptions options)
 {
+    private readonly ConnectionSources _sources = new();
     private readonly string? _name;
 
     /// <summary>One of the servers of section <c>Servers</c>.</summary>
@@ -54,18 +55,13 @@ public sealed class PostgresServer(DatabaseOptions options)
 
     private async Task<NpgsqlConnection> ConnectAsync(string connectionString, string database, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(connectionString);
         try
         {
-            await connection.OpenAsync(cancellationToken);
-            return connection;
+            return await _sources.OpenAsync(connectionString, cancellationToken);
         }
-        catch (Exception e)
+        catch (Exception e) when (PostgresUnavailableException.From(e, this, database) is { } known)
         {
-            await connection.DisposeAsync();
-            if (PostgresUnavailableException.From(e, this, database) is { } known)
-                throw known;
-            throw;
+            throw known;
         }
     }
 

@@ -21,7 +21,8 @@ public sealed partial class KeptDatabaseSweep(PostgresServer server, KeptDatabas
             await using var keptLock = productionLock is null ? null : await TargetLock.TryAcquireAsync(server, database.Name, database.Mark.Run, cancellationToken);
             if (keptLock is null || await kept.FindAsync(database.Name, cancellationToken) is not { } still || still.Mark != database.Mark)
                 continue;
-            if (await keptLock.UseAsync(c => ScratchDatabase.DropAsync(c, database.Name, cancellationToken), cancellationToken))
+            // The server's clock as well: this machine's may have been set far ahead.
+            if (await keptLock.UseAsync(async c => until <= await ServerClock.EarlierAsync(c, time, cancellationToken) && await ScratchDatabase.DropAsync(c, database.Name, cancellationToken), cancellationToken))
                 LogDropped(database.Name, database.Mark.Was, database.Mark.Replaced);
         }
     }

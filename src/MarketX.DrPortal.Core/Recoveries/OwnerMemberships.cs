@@ -18,8 +18,9 @@ internal sealed class OwnerMemberships(RunContext context, ArchiveHead head) : I
         var owners = ArchiveContents.Of(head, null).Roles.Where(r => r.Uses.HasFlag(ArchiveRoleUses.Owner)).Select(r => r.Name).Append(ArchiveDatabase.From(head)?.Owner).OfType<string>();
         // Only a superuser becomes a member of one: what such a role owns stops the recovery, which then says so.
         // Since PostgreSQL 16 who made a role is a member without the right to act as it.
-        var privilege = connection.PostgreSqlVersion.Major < 16 ? "MEMBER" : "SET";
-        await using (var command = new NpgsqlCommand($"SELECT rolname FROM pg_roles WHERE rolname = ANY ($1) AND NOT rolsuper AND NOT pg_has_role(current_user, oid, '{privilege}') ORDER BY 1", connection))
+        var (has, options) = connection.PostgreSqlVersion.Major < 16
+            ? ("pg_has_role(current_user, oid, 'MEMBER')", "") : ("(pg_has_role(current_user, oid, 'SET') AND pg_has_role(current_user, oid, 'USAGE'))", " WITH INHERIT TRUE, SET TRUE");
+        await using (var command = new NpgsqlCommand($"SELECT rolname FROM pg_roles WHERE rolname = ANY ($1) AND NOT rolsuper AND NOT {has} ORDER BY 1", connection))
         {
             command.Parameters.AddWithValue(owners.Distinct(StringComparer.Ordinal).ToArray());
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -29,7 +30,7 @@ internal sealed class OwnerMemberships(RunContext context, ArchiveHead head) : I
 
         foreach (var role in _taken)
         {
-            await using var grant = new NpgsqlCommand($"GRANT {SqlName.Quote(role)} TO CURRENT_USER", connection);
+            await using var grant = new NpgsqlCommand($"GRANT {SqlName.Quote(role)} TO CURRENT_USER{options}", connection);
             await grant.ExecuteNonQueryAsync(cancellationToken);
         }
 

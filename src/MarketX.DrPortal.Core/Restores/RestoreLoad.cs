@@ -28,7 +28,11 @@ internal sealed class RestoreLoad(
         await file.WriteHeadAsync(source.Head, source.Facts, cancellationToken);
         var tool = await ToolAsync(cancellationToken);
         var step = new PgRestoreStep(server, tool, context, request, database, file);
-        await step.RunAsync("pre-data", plan.PreData, 1, Progress(RestorePhases.Schema, plan.PreData.Count, parallel: false), cancellationToken);
+        var owners = await OwnerGrants.BeginAsync(server, database, context, request, plan, cancellationToken);
+        var definitions = Progress(RestorePhases.Schema, plan.PreData.Count, parallel: false);
+        await step.RunAsync("schemas", owners.Schemas, 1, definitions, cancellationToken);
+        await owners.GiveInSchemasAsync(cancellationToken);
+        await step.RunAsync("pre-data", owners.PreData, 1, definitions, cancellationToken);
 
         _tracker.Enter(RestorePhases.Data);
         var loaded = await LoadTablesAsync(source, plan, cancellationToken);
@@ -36,7 +40,13 @@ internal sealed class RestoreLoad(
 
         _tracker.Enter(RestorePhases.Indexes);
         await using (IndexWatch.Start(server, database, context, time, cancellationToken))
-            await step.RunAsync("post-data", plan.PostData, jobs, Progress(RestorePhases.Indexes, plan.PostData.Count, jobs > 1), cancellationToken);
+        {
+            var rest = Progress(RestorePhases.Indexes, plan.PostData.Count, jobs > 1);
+            await step.RunAsync("post-data", owners.PostData, jobs, rest, cancellationToken);
+            await owners.TakeBackAsync(cancellationToken);
+            await step.RunAsync("privileges", owners.Privileges, jobs, rest, cancellationToken);
+        }
+
         Directory.Delete(folder, recursive: true);
         return await CountAsync(source, plan, loaded, cancellationToken);
     }

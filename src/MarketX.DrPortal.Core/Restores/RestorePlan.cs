@@ -90,7 +90,8 @@ internal sealed record RestorePlan
         || entry.Description.StartsWith("DATABASE", StringComparison.Ordinal)
         || (entry.Description is "ACL" or "COMMENT" or "SECURITY LABEL" && entry.Section == TocSection.None && entry.Tag?.StartsWith("DATABASE ", StringComparison.Ordinal) == true);
 
-    private static bool IsPrivilege(TocEntry entry) => entry.Description is "ACL" or "ACL LANGUAGE" or "DEFAULT ACL";
+    /// <summary>Whether an entry gives or takes privileges.</summary>
+    internal static bool IsPrivilege(TocEntry entry) => entry.Description is "ACL" or "ACL LANGUAGE" or "DEFAULT ACL";
 
     // A comment on a subscription that is not restored would fail.
     private static bool IsOfSubscription(ArchiveHead head, TocEntry entry) =>

@@ -86,7 +86,7 @@ public sealed class RestorePreflight(
             checks.Add(await VersionsAsync(head, connection.PostgreSqlVersion, cancellationToken));
             checks.Add(await RestoreRequirements.ExtensionsAsync(connection, contents, cancellationToken));
             checks.Add(await RestoreRequirements.RolesAsync(connection, contents, request, cancellationToken));
-            checks.Add(await ServerRights.CheckAsync(connection, head, contents, selection?.Entries, cancellationToken));
+            checks.Add(await ServerRights.CheckAsync(connection, head, contents, selection?.Entries, request.WithoutPrivileges, cancellationToken));
             if (await ServerRights.TablespacesAsync(connection, contents, cancellationToken) is { } tablespaces)
                 checks.Add(tablespaces);
             checks.AddRange(RestoreRequirements.Warnings(contents));

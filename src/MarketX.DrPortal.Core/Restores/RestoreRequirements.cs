@@ -42,7 +42,7 @@ internal static class RestoreRequirements
             return new(PreflightTopic.Roles, PreflightVerdict.Warning, $"Missing roles are left out: {PreflightCheck.List(missing.Select(r => r.Name))}.");
         var notMine = request.WithoutOwners ? [] : await NotMineAsync(connection, contents, cancellationToken);
         return notMine.Count > 0
-            ? new(PreflightTopic.Roles, PreflightVerdict.Blocked, $"This user is no member of owners in the archive: {PreflightCheck.List(notMine)}.", "Grant these roles to it, or restore without owners.")
+            ? new(PreflightTopic.Roles, PreflightVerdict.Blocked, $"This user is no member of owners in the archive: {PreflightCheck.List(notMine)}.", "Grant these roles to it, so that it inherits their rights, or restore without owners.")
             : new(PreflightTopic.Roles, PreflightVerdict.Passed, contents.Roles.Count == 0 ? "The archive names no roles." : $"Exist on the server: {PreflightCheck.List(contents.Roles.Select(r => r.Name))}.");
     }
 
@@ -58,11 +58,13 @@ internal static class RestoreRequirements
             yield return new(PreflightTopic.Outside, PreflightVerdict.Warning, $"Foreign servers are restored and point where production's point: {PreflightCheck.List(contents.ForeignServers)}.");
     }
 
-    // Setting an owner needs membership in that role, unless one is a superuser.
+    // Setting an owner needs membership in that role, unless one is a superuser; what follows, such as its indexes, needs its rights.
+    // Since PostgreSQL 16 a membership may have neither.
     private static async Task<IReadOnlyList<string>> NotMineAsync(NpgsqlConnection connection, ArchiveContents contents, CancellationToken cancellationToken)
     {
         // Whoever makes a database is pg_database_owner in it, and the schema "public" with privileges of its own belongs to that role.
-        var mine = await NamesAsync(connection, "SELECT rolname FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER') OR rolname = 'pg_database_owner'", cancellationToken);
+        var set = connection.PostgreSqlVersion.Major < 16 ? "MEMBER" : "SET";
+        var mine = await NamesAsync(connection, $"SELECT rolname FROM pg_roles WHERE (pg_has_role(current_user, oid, '{set}') AND pg_has_role(current_user, oid, 'USAGE')) OR rolname = 'pg_database_owner'", cancellationToken);
         return [.. contents.Roles.Where(r => r.Uses.HasFlag(ArchiveRoleUses.Owner) && !mine.Contains(r.Name)).Select(r => r.Name)];
     }
 

@@ -44,6 +44,12 @@ internal static class SchemaPreflight
                 : new(PreflightTopic.Schema, PreflightVerdict.Passed, $"The schema \"{schema}\" is new."));
         }
 
+        if (!request.WithoutOwners && await OthersAsync(database, head, selection, cancellationToken) is { Count: > 0 } others)
+        {
+            checks.Add(new(PreflightTopic.Schema, PreflightVerdict.Blocked, $"Owners of the tables may not create in a schema that is new, and only a superuser makes something theirs all the same: {PreflightCheck.List(others)}.",
+                "Restore without owners, or into a new database, or as a superuser."));
+        }
+
         var missing = new List<string>();
         foreach (var needed in head.Entries.Where(entry => selection.Entries.Contains(entry.DumpId)).ToLookup(KindOf))
         {
@@ -65,6 +71,20 @@ internal static class SchemaPreflight
         }
 
         return checks;
+    }
+
+    // The schema is this user's: nobody else may create in it, however much of production is theirs.
+    private static async Task<IReadOnlyList<string>> OthersAsync(NpgsqlConnection database, ArchiveHead head, TableSelection selection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("""
+            SELECT rolname::text FROM pg_roles WHERE rolname = ANY ($1) AND NOT rolsuper AND rolname <> current_user AND NOT current_setting('is_superuser')::bool ORDER BY 1
+            """, database);
+        command.Parameters.AddWithValue(head.Entries.Where(entry => entry.Namespace is { Length: > 0 } && KindOf(entry) is null && selection.Entries.Contains(entry.DumpId)).Select(entry => entry.Owner).OfType<string>().Distinct().ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var others = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+            others.Add(reader.GetString(0));
+        return others;
     }
 
     private static string? NameProblem(string schema, TableSelection selection)

@@ -7,12 +7,12 @@ namespace MarketX.DrPortal.Core.Restores;
 internal static class ServerRights
 {
     public static async Task<PreflightCheck> CheckAsync(
-        NpgsqlConnection connection, ArchiveHead head, ArchiveContents contents, IReadOnlySet<int>? chosen, CancellationToken cancellationToken)
+        NpgsqlConnection connection, ArchiveHead head, ArchiveContents contents, IReadOnlySet<int>? chosen, bool withoutPrivileges, CancellationToken cancellationToken)
     {
         var (superUser, provider) = await WhoAsync(connection, cancellationToken);
         if (superUser)
             return new(PreflightTopic.Rights, PreflightVerdict.Passed, "The user is a superuser.");
-        var needed = SuperUserEntries.Of(head, chosen)
+        var needed = SuperUserEntries.Of(head, chosen, withoutPrivileges)
             .Concat((await UntrustedAsync(connection, contents, cancellationToken)).Select(name => $"extension {name}")).ToList();
         if (needed.Count == 0)
             return new(PreflightTopic.Rights, PreflightVerdict.Passed, "Nothing in the archive needs a superuser.");
@@ -20,7 +20,8 @@ internal static class ServerRights
             ? new(PreflightTopic.Rights, PreflightVerdict.Warning, $"PostgreSQL wants a superuser for {PreflightCheck.List(needed)}. This user is a member of {provider}, whom the provider may allow it.",
                 "If the restore stops at one of them, choose tables without it.")
             : new(PreflightTopic.Rights, PreflightVerdict.Blocked, $"Only a superuser can make what the archive holds: {PreflightCheck.List(needed)}.",
-                "Restore as a superuser, or choose tables without them, or drop them from production before the next backup.");
+                needed.Any(n => n.StartsWith("privileges ", StringComparison.Ordinal)) ? "Restore as a superuser, or without privileges, or choose tables without them."
+                : "Restore as a superuser, or choose tables without them, or drop them from production before the next backup.");
     }
 
     public static async Task<PreflightCheck?> TablespacesAsync(NpgsqlConnection connection, ArchiveContents contents, CancellationToken cancellationToken)

@@ -133,7 +133,7 @@ public sealed class NpgsqlRunStore(NpgsqlDataSource portal) : IRunStore
     /// <inheritdoc />
     public Task<bool> TryFinishAsync(
         RunId id, RunStatus status, string? error, JsonElement? result, bool cleanupDue, DateTimeOffset at, CancellationToken cancellationToken) => ChangeAsync("""
-        UPDATE drportal.runs SET status = $2, error = $3, result = $4, cleanup_due = $5, finished_at = $6
+        UPDATE drportal.runs SET status = $2, error = $3, result = $4, cleanup_due = $5, finished_at = greatest($6, started_at)
         WHERE id = $1 AND status IN ('Queued', 'Running')
         """, cancellationToken, id.Value, status.ToString(), error, result is { } r ? Json(r) : JsonNull, cleanupDue, at.UtcDateTime);
 

@@ -8,6 +8,9 @@ public sealed class QuartzRunQueue(IRunStore store, ISchedulerFactory schedulers
 {
     private const string Group = "runs";
 
+    // Nothing is ever planned so far ahead: a clock was, and has been set back since.
+    private static readonly TimeSpan TooFarAhead = TimeSpan.FromMinutes(1);
+
     /// <inheritdoc />
     public async Task EnqueueAsync(Run run, CancellationToken cancellationToken)
     {
@@ -17,7 +20,7 @@ public sealed class QuartzRunQueue(IRunStore store, ISchedulerFactory schedulers
         await FireAsync(run, cancellationToken);
     }
 
-    /// <summary>Fires a queued run unless Quartz knows of it already.</summary>
+    /// <summary>Fires a queued run unless Quartz is about to.</summary>
     public async Task FireAsync(Run run, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -32,7 +35,7 @@ public sealed class QuartzRunQueue(IRunStore store, ISchedulerFactory schedulers
 
         foreach (var name in TriggerNames(run.Id))
         {
-            if (await scheduler.GetTrigger(name, cancellationToken) is not null)
+            if (await scheduler.GetTrigger(name, cancellationToken) is { } known && !(known.NextFireTimeUtc > time.GetUtcNow() + TooFarAhead))
                 return;
         }
 

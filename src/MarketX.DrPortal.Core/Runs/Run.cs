@@ -70,7 +70,9 @@ public sealed record Run
     public bool CleanupDue { get; init; }
 
     /// <summary>Time from start to end, or to <paramref name="now"/> while it runs; null before the start.</summary>
-    public TimeSpan? Duration(DateTimeOffset now) => StartedAt is { } start ? (FinishedAt ?? now) - start : null;
+    public TimeSpan? Duration(DateTimeOffset now) => StartedAt is not { } start ? null
+        // Another machine's clock may have said when it began.
+        : (FinishedAt ?? now) is var end && end > start ? end - start : TimeSpan.Zero;
 
     /// <summary>The request as its record.</summary>
     /// <exception cref="JsonException">The row holds a request of another kind.</exception>

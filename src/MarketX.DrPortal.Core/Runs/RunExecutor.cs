@@ -43,9 +43,10 @@ public sealed partial class RunExecutor(
             return ExecutionOutcome.Busy;
         await using (targetLock)
         {
-            if (!await store.TryStartAsync(id, identity.Node, time.GetUtcNow(), shutdown))
+            var steady = new SteadyTime(time);
+            if (!await store.TryStartAsync(id, identity.Node, steady.GetUtcNow(), shutdown))
                 return ExecutionOutcome.NotQueued;
-            await RunLockedAsync(run, targetLock, onReport, shutdown);
+            await RunLockedAsync(run, targetLock, steady, onReport, shutdown);
             return ExecutionOutcome.Finished;
         }
     }
@@ -60,11 +61,11 @@ public sealed partial class RunExecutor(
         return true;
     }
 
-    private async Task RunLockedAsync(Run run, TargetLock targetLock, Action<RunProgress, RunLogLine?>? onReport, CancellationToken shutdown)
+    private async Task RunLockedAsync(Run run, TargetLock targetLock, SteadyTime steady, Action<RunProgress, RunLogLine?>? onReport, CancellationToken shutdown)
     {
         LogStarted(run.Kind, run.Id, run.Target);
         var handler = handlers.Single(h => h.Kind == run.Kind);
-        await using var tracker = new RunTracker(store, run.Id, time);
+        await using var tracker = new RunTracker(store, run.Id, steady);
         if (onReport is not null)
             tracker.Reported += onReport;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(shutdown, targetLock.Lost, tracker.CancelRequested);
@@ -86,7 +87,7 @@ public sealed partial class RunExecutor(
         if (failure is null)
         {
             await tracker.FinishAsync(RunStatus.Succeeded, null, result, cleanupDue: false);
-            RunTraces.Write(run, RunStatus.Succeeded, tracker.Progress, time.GetUtcNow());
+            RunTraces.Write(run, RunStatus.Succeeded, tracker.Progress, steady.GetUtcNow());
             LogSucceeded(run.Kind, run.Id, run.Target);
             return;
         }
@@ -95,7 +96,7 @@ public sealed partial class RunExecutor(
         tracker.Log(status == RunStatus.Failed ? RunLogLevel.Error : RunLogLevel.Warning, sentence);
         var clean = await CleanUpAsync(run.Id, handler, tracker, targetLock);
         await tracker.FinishAsync(status, sentence, status == RunStatus.Failed ? (failure as RunFailedException)?.Result : null, cleanupDue: !clean);
-        RunTraces.Write(run, status, tracker.Progress, time.GetUtcNow());
+        RunTraces.Write(run, status, tracker.Progress, steady.GetUtcNow());
         LogVerdict(run, status, sentence, failure);
     }
 

@@ -29,10 +29,17 @@ public sealed partial class RunJob(RunExecutor executor, RunReconciler reconcile
             return;
         }
 
-        if (await executor.ExecuteAsync(id, null, cancellationToken) == ExecutionOutcome.Busy)
+        var outcome = await executor.ExecuteAsync(id, null, cancellationToken);
+        if (outcome == ExecutionOutcome.Busy)
         {
             LogBusy(id);
             await queue.FireAgainAsync(id, context.Trigger, BusyRetry, cancellationToken);
+        }
+        else if (outcome == ExecutionOutcome.Finished)
+        {
+            // A run goes through tens of MiB of large arrays, and nothing may follow that makes the runtime look for them until the next night.
+            // In the background: pages and other runs do not wait for it.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
         }
     }
 

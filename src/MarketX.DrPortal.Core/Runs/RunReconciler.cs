@@ -7,7 +7,7 @@ namespace MarketX.DrPortal.Core.Runs;
 /// <summary>
 /// Finds runs whose process is gone and brings them to an end: fences their children, removes their leftovers,
 /// and writes Interrupted. That a run's lock can be taken proves that nobody works on it; a frozen process still
-/// holds its lock and is left alone.
+/// holds its lock and is left alone. How long a run has been silent is what this process has seen: no clock that is set decides.
 /// </summary>
 public sealed partial class RunReconciler(
     IRunStore store, PostgresServers servers, IEnumerable<IRunHandler> handlers, TimeProvider time, ILogger<RunReconciler> log)
@@ -15,10 +15,14 @@ public sealed partial class RunReconciler(
     private static readonly TimeSpan SilentFor = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(5);
 
+    private readonly RunSightings _sightings = new(time);
+
     /// <summary>Looks at all unfinished runs once.</summary>
     public async Task ReconcileAsync(CancellationToken cancellationToken)
     {
-        foreach (var run in await store.ListUnfinishedAsync(cancellationToken))
+        var unfinished = await store.ListUnfinishedAsync(cancellationToken);
+        _sightings.KeepOnly(unfinished.Select(run => run.Id));
+        foreach (var run in unfinished)
         {
             if (run.Status == RunStatus.Queued || (run.Status == RunStatus.Running && !IsSilent(run)))
                 continue;
@@ -46,7 +50,7 @@ public sealed partial class RunReconciler(
         catch (PostgresUnavailableException e)
         {
             // Without the server nothing can be proved or removed; after a while at least the status is told.
-            if (run.Status == RunStatus.Running && time.GetUtcNow() - (run.HeartbeatAt ?? run.QueuedAt) > GiveUpAfter)
+            if (run.Status == RunStatus.Running && SilentSince(run) > GiveUpAfter)
                 await EndAsync(run, $"{Death(run)} Its leftovers could not be removed yet: {e.Message}", cleanupDue: true, cancellationToken);
             return;
         }
@@ -73,7 +77,12 @@ public sealed partial class RunReconciler(
         }
     }
 
-    private bool IsSilent(Run run) => time.GetUtcNow() - (run.HeartbeatAt ?? run.QueuedAt) > SilentFor;
+    // At the first sight the times that are written down have to do, or who died before this process began would wait: the lock is the proof.
+    private bool IsSilent(Run run) => (SilentSince(run) ?? time.GetUtcNow() - LastSign(run)) > SilentFor;
+
+    private TimeSpan? SilentSince(Run run) => _sightings.Unchanged(run.Id, LastSign(run));
+
+    private static DateTimeOffset LastSign(Run run) => run.HeartbeatAt ?? run.QueuedAt;
 
     private static string Death(Run run) =>
         $"The process that ran it ({run.Node}) died; its last sign of life was at {run.HeartbeatAt?.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.";

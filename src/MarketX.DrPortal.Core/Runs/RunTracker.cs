@@ -28,9 +28,9 @@ public sealed class RunTracker : IAsyncDisposable
     private RunProgress _progress = RunProgress.None;
     private RunProgress? _stored;
     private int _logged;
-    private DateTimeOffset _lastHeartbeat;
+    private long _lastHeartbeat;
 
-    /// <summary>Begins to carry for a run that is Running.</summary>
+    /// <summary>Begins to carry for a run that is Running; with a clock that does not jump, so that its times are in order.</summary>
     public RunTracker(IRunStore store, RunId id, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
@@ -96,8 +96,23 @@ public sealed class RunTracker : IAsyncDisposable
         Reported?.Invoke(Progress, line);
     }
 
-    /// <summary>Notes what the run is about to make.</summary>
-    public Task SetResourcesAsync(RunResources resources, CancellationToken cancellationToken) => _store.SetResourcesAsync(_id, resources, cancellationToken);
+    /// <summary>Notes what the run is about to make, trying again for two minutes while the portal's database is away: nothing is made that nobody would know of.</summary>
+    public async Task SetResourcesAsync(RunResources resources, CancellationToken cancellationToken)
+    {
+        var began = _time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await _store.SetResourcesAsync(_id, resources, cancellationToken);
+                return;
+            }
+            catch (NpgsqlException e) when (e.IsTransient && _time.GetElapsedTime(began) < FinalWritePatience)
+            {
+                await Task.Delay(Interval, _time, cancellationToken);
+            }
+        }
+    }
 
     /// <summary>
     /// Writes the final status, trying again for two minutes while the portal's database is away. When even that
@@ -173,10 +188,10 @@ public sealed class RunTracker : IAsyncDisposable
         {
             await FlushLogAsync(cancellationToken);
             var progress = Progress;
-            var now = _time.GetUtcNow();
-            if (ReferenceEquals(progress, _stored) && now - _lastHeartbeat < HeartbeatInterval && CancelRequestedBy is not null)
+            var now = _time.GetTimestamp();
+            if (ReferenceEquals(progress, _stored) && _time.GetElapsedTime(_lastHeartbeat, now) < HeartbeatInterval && CancelRequestedBy is not null)
                 return;
-            var by = await _store.HeartbeatAsync(_id, ReferenceEquals(progress, _stored) ? null : progress, now, cancellationToken);
+            var by = await _store.HeartbeatAsync(_id, ReferenceEquals(progress, _stored) ? null : progress, _time.GetUtcNow(), cancellationToken);
             (_stored, _lastHeartbeat) = (progress, now);
             if (by is not null && CancelRequestedBy is null)
             {

@@ -13,6 +13,9 @@ public sealed partial class RunWatchdog(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan UnfiredAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CommandLineWaitsAtMost = TimeSpan.FromDays(1);
+    private static readonly TimeSpan SeenForAtLeast = TimeSpan.FromHours(1);
+
+    private readonly RunSightings _sightings = new(time);
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -51,13 +54,17 @@ public sealed partial class RunWatchdog(
     private async Task FireForgottenAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        foreach (var run in await store.ListUnfinishedAsync(cancellationToken))
+        var unfinished = await store.ListUnfinishedAsync(cancellationToken);
+        _sightings.KeepOnly(unfinished.Select(run => run.Id));
+        foreach (var run in unfinished.Where(run => run.Status == RunStatus.Queued))
         {
-            if (run.Status != RunStatus.Queued || now - run.QueuedAt <= UnfiredAfter)
+            // Either will do: to fire once more what Quartz knows of changes nothing, and a clock that was set back may never say that it is time.
+            var seen = _sightings.Unchanged(run.Id, run.QueuedAt);
+            if (now - run.QueuedAt <= UnfiredAfter && !(seen > UnfiredAfter))
                 continue;
             if (run.RequestedVia != Access.RequestOrigin.CommandLine)
                 await queue.FireAsync(run, cancellationToken);
-            else if (now - run.QueuedAt > CommandLineWaitsAtMost)
+            else if (now - run.QueuedAt > CommandLineWaitsAtMost && seen > SeenForAtLeast)
                 await store.TryFinishAsync(run.Id, RunStatus.Interrupted, "The command line that queued it ended before it began. Start it again.", null, cleanupDue: false, now, cancellationToken);
         }
     }

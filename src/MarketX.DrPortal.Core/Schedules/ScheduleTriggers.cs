@@ -25,10 +25,23 @@ public sealed class ScheduleTriggers(ISchedulerFactory schedulers)
             return;
         }
 
-        var description = $"{schedule.Cron} {schedule.TimeZone} {schedule.WhenMissed}";
-        if (await scheduler.GetTrigger(key, cancellationToken) is { } stored && stored.Description == description)
+        if (await scheduler.GetTrigger(key, cancellationToken) is { } stored && stored.Description == DescriptionOf(schedule))
             return;
-        var trigger = TriggerBuilder.Create().ForJob(job).WithIdentity(key).WithDescription(description)
+        await ReplaceAsync(schedule, cancellationToken);
+    }
+
+    /// <summary>When it fires next; null where it does not.</summary>
+    internal async Task<DateTimeOffset?> NextAsync(string id, CancellationToken cancellationToken)
+    {
+        var scheduler = await schedulers.GetScheduler(cancellationToken);
+        return (await scheduler.GetTrigger(new TriggerKey(id, Group), cancellationToken))?.NextFireTimeUtc;
+    }
+
+    /// <summary>Gives it a trigger that begins now.</summary>
+    internal async Task ReplaceAsync(Schedule schedule, CancellationToken cancellationToken)
+    {
+        var scheduler = await schedulers.GetScheduler(cancellationToken);
+        var trigger = TriggerBuilder.Create().ForJob(new JobKey(schedule.Id, Group)).WithIdentity(new TriggerKey(schedule.Id, Group)).WithDescription(DescriptionOf(schedule))
             .WithSchedule(CronScheduleBuilder.Create(schedule.Cron, CronFormat.Unix)
                 .InTimeZone(TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone))
                 .WithMisfireInstruction(schedule.WhenMissed == WhenMissed.CatchUp ? CronTriggerMisfireInstruction.FireAndProceed : CronTriggerMisfireInstruction.DoNothing))
@@ -42,4 +55,6 @@ public sealed class ScheduleTriggers(ISchedulerFactory schedulers)
         var scheduler = await schedulers.GetScheduler(cancellationToken);
         await scheduler.DeleteJob(new JobKey(id, Group), cancellationToken);
     }
+
+    private static string DescriptionOf(Schedule schedule) => $"{schedule.Cron} {schedule.TimeZone} {schedule.WhenMissed}";
 }

@@ -31,11 +31,12 @@ public sealed class TestPortal : IAsyncDisposable
     private readonly TestDatabase _portal;
     private readonly Dictionary<string, string?> _settings;
     private readonly Func<IBackupStorage, IBackupStorage>? _storage;
+    private readonly TimeProvider? _time;
     private ServiceProvider? _services;
     private bool _joined;
 
-    private TestPortal(TestDatabase production, TestDatabase portal, TestBucket bucket, Dictionary<string, string?> settings, Func<IBackupStorage, IBackupStorage>? storage) =>
-        (Production, _portal, Bucket, _settings, _storage) = (production, portal, bucket, settings, storage);
+    private TestPortal(TestDatabase production, TestDatabase portal, TestBucket bucket, Dictionary<string, string?> settings, Func<IBackupStorage, IBackupStorage>? storage, TimeProvider? time) =>
+        (Production, _portal, Bucket, _settings, _storage, _time) = (production, portal, bucket, settings, storage, time);
 
     public TestDatabase Production { get; }
 
@@ -56,22 +57,22 @@ public sealed class TestPortal : IAsyncDisposable
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts it; <paramref name="production"/> and <paramref name="portal"/>, its own database, are dropped with it as well; <paramref name="storage"/> puts faults around the bucket.</summary>
+    /// <summary>Starts it; <paramref name="production"/> and <paramref name="portal"/>, its own database, are dropped with it as well; <paramref name="storage"/> puts faults around the bucket; <paramref name="time"/> is its clock.</summary>
     public static async Task<TestPortal> StartAsync(
-        Dictionary<string, string?>? settings = null, TestDatabase? production = null, Func<IBackupStorage, IBackupStorage>? storage = null, TestDatabase? portal = null)
+        Dictionary<string, string?>? settings = null, TestDatabase? production = null, Func<IBackupStorage, IBackupStorage>? storage = null, TestDatabase? portal = null, TimeProvider? time = null)
     {
         production ??= await SharedServices.CreateDatabaseAsync("prod", Token);
         portal ??= await SharedServices.CreateDatabaseAsync("portal", Token);
         var bucket = await SharedServices.CreateBucketAsync("backups", Token);
-        var test = new TestPortal(production, portal, bucket, Settings(production, portal, bucket, settings ?? []), storage);
+        var test = new TestPortal(production, portal, bucket, Settings(production, portal, bucket, settings ?? []), storage, time);
         await test.StartEngineAsync();
         return test;
     }
 
     /// <summary>Another portal on the same databases and bucket, under a name of its own. Dispose it before this one.</summary>
-    public async Task<TestPortal> JoinAsync(string node)
+    public async Task<TestPortal> JoinAsync(string node, TimeProvider? time = null)
     {
-        var other = new TestPortal(Production, _portal, Bucket, new(_settings) { ["Portal:NodeName"] = node }, _storage) { _joined = true };
+        var other = new TestPortal(Production, _portal, Bucket, new(_settings) { ["Portal:NodeName"] = node }, _storage, time) { _joined = true };
         await other.StartEngineAsync();
         return other;
     }
@@ -86,6 +87,8 @@ public sealed class TestPortal : IAsyncDisposable
         services.AddLogging(l => l.AddProvider(Log).SetMinimumLevel(LogLevel.Information).AddFilter("Quartz", LogLevel.Warning));
         services.AddDrPortalCore(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build());
         services.AddSingleton<IHostApplicationLifetime, TestLifetime>();
+        if (_time is not null)
+            services.AddSingleton(_time);
         if (_storage is not null)
             services.AddSingleton<S3BackupStorage>().AddSingleton(s => _storage(s.GetRequiredService<S3BackupStorage>()));
         _services = services.BuildServiceProvider();

@@ -21,7 +21,7 @@ public sealed class KilledTests
 
         Assert.Equal((RunStatus.Failed, false), (run.Status, run.CleanupDue));
         Assert.Contains("pg_dump failed (exit code 137): it was ended from outside (signal 9)", run.Error, StringComparison.Ordinal);
-        Assert.Empty(await portal.Bucket.KeysAsync(cancellationToken: Token));
+        Assert.Empty(await portal.Bucket.KeysAsync("postgres-backups/", Token));
         await portal.AssertNothingLeftBehindAsync();
         await portal.BackUpAsync();
     }
@@ -35,7 +35,7 @@ public sealed class KilledTests
 
         Assert.Equal((RunStatus.Failed, false), (run.Status, run.CleanupDue));
         Assert.Contains("pg_dump failed", run.Error, StringComparison.Ordinal);
-        Assert.Empty(await portal.Bucket.KeysAsync(cancellationToken: Token));
+        Assert.Empty(await portal.Bucket.KeysAsync("postgres-backups/", Token));
         await portal.AssertNothingLeftBehindAsync();
         await portal.BackUpAsync();
     }

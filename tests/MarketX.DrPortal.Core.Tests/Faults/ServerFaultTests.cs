@@ -34,7 +34,7 @@ public sealed class ServerFaultTests
         await blocker.DisposeAsync();
 
         await AssertFailedAndCleanAsync(portal, run.Id);
-        Assert.Empty(await portal.Bucket.KeysAsync(cancellationToken: Token));
+        Assert.Empty(await portal.Bucket.KeysAsync("postgres-backups/", Token));
         await portal.RestoreAsync((await portal.BackUpAsync()).Key);
     }
 

@@ -1,6 +1,9 @@
+using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Tests.Faults;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.Promotions;
@@ -68,8 +71,11 @@ public sealed class RollbackTests
         var mark = Assert.Single(await portal.Portal.Get<KeptDatabases>().ListAsync(Token), k => k.Name == promoted.Kept).Mark with { Until = TimeProvider.System.GetUtcNow().AddHours(hours) };
         await portal.Portal.Server.ExecuteAsync("postgres", $"COMMENT ON DATABASE \"{promoted.Kept}\" IS {SqlName.Literal(mark.ToComment())}", Token);
 
-        foreach (var sweep in portal.Portal.Get<IEnumerable<ILeftoverSweep>>().OfType<KeptDatabaseSweep>())
-            await sweep.SweepAsync(Token);
+        // A portal whose clock was set far ahead drops nothing before the server's clock says the same.
+        var ahead = new JumpingTime();
+        if (stays)
+            ahead.Jump(TimeSpan.FromDays(365));
+        await new KeptDatabaseSweep(portal.Portal.Get<PostgresServer>(), portal.Portal.Get<KeptDatabases>(), portal.Portal.Get<ProductionOptions>(), ahead, NullLogger<KeptDatabaseSweep>.Instance).SweepAsync(Token);
 
         Assert.Equal(stays, await portal.Portal.Server.HasDatabaseAsync(promoted.Kept, Token));
         Assert.Equal(2000L, await portal.Portal.Production.QueryAsync<long>("SELECT count(*) FROM order_items", Token));

@@ -26,7 +26,7 @@ public sealed class CancelTests
         await AssertCancelsCleanlyAsync(portal, run.Id);
         await transaction.RollbackAsync(Token);
 
-        Assert.Empty(await portal.Bucket.KeysAsync(cancellationToken: Token));
+        Assert.Empty(await portal.Bucket.KeysAsync("postgres-backups/", Token));
         await portal.BackUpAsync();
     }
 
@@ -40,7 +40,7 @@ public sealed class CancelTests
         await portal.UntilAsync(run.Id, r => r.Progress.BytesDone > 20 << 20, "uploaded a part");
         await AssertCancelsCleanlyAsync(portal, run.Id);
 
-        Assert.Empty(await portal.Bucket.KeysAsync(cancellationToken: Token));
+        Assert.Empty(await portal.Bucket.KeysAsync("postgres-backups/", Token));
     }
 
     [Theory]

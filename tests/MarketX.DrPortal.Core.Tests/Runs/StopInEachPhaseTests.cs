@@ -1,5 +1,3 @@
-using System.Text.Json;
-using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
@@ -24,7 +22,7 @@ public sealed class StopInEachPhaseTests
 
         await AssertStopsCleanlyAsync(portal, RunKind.Backup, portal.Production.Name, new BackupRequest("manual", portal.Production.Name), phase);
 
-        Assert.Empty(await portal.Bucket.KeysAsync(cancellationToken: Token));
+        Assert.Empty(await portal.Bucket.KeysAsync("postgres-backups/", Token));
     }
 
     [Fact]
@@ -35,7 +33,7 @@ public sealed class StopInEachPhaseTests
 
         await AssertStopsCleanlyAsync(portal, RunKind.Backup, portal.Production.Name, new BackupRequest("manual", portal.Production.Name), "Write manifest");
 
-        var key = Assert.Single(await portal.Bucket.KeysAsync(cancellationToken: Token));
+        var key = Assert.Single(await portal.Bucket.KeysAsync("postgres-backups/", Token));
         Assert.Equal(ManifestState.Missing, (await portal.Get<BackupCatalog>().GetAsync(key, Token)).Manifest.State);
     }
 
@@ -55,33 +53,18 @@ public sealed class StopInEachPhaseTests
 
     private static async Task AssertStopsCleanlyAsync<T>(TestPortal portal, RunKind kind, string target, T request, string phase)
     {
-        var run = new Run
-        {
-            Id = RunId.New(),
-            Kind = kind,
-            Status = RunStatus.Queued,
-            Target = target,
-            Request = JsonSerializer.SerializeToElement(request, RunJson.Options),
-            RequestedBy = "olga",
-            // Such runs are executed by who queued them, not by the portal.
-            RequestedVia = RequestOrigin.CommandLine,
-            QueuedAt = TimeProvider.System.GetUtcNow(),
-            Progress = RunProgress.None,
-        };
-        await portal.Get<IRunStore>().InsertAsync(run, Token);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var reached = false;
 
-        await portal.Get<RunExecutor>().ExecuteAsync(run.Id, (progress, _) =>
+        var ended = await PhasedRun.ExecuteAsync(portal, kind, target, request, entered =>
         {
-            if (progress.Phase != phase || reached)
+            if (entered != phase)
                 return;
             reached = true;
             stop.Cancel();
-        }, stop.Token);
+        }, stop: stop.Token);
 
         Assert.True(reached, $"The run never entered {phase}.");
-        var ended = await portal.EndAsync(run.Id);
         Assert.Equal((RunStatus.Interrupted, false), (ended.Status, ended.CleanupDue));
         await portal.AssertNothingLeftBehindAsync();
     }

@@ -15,17 +15,17 @@ public sealed partial class StoragePolicyWatch(StoragePolicy policy, IAlerts ale
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
     private static readonly TimeSpan AgainAfter = TimeSpan.FromMinutes(15);
 
-    private DateTimeOffset? _next;
+    private (long Since, TimeSpan Wait)? _next;
 
     /// <inheritdoc />
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        _next ??= now + FirstAfter;
-        if (now < _next)
+        var now = time.GetTimestamp();
+        var next = _next ??= (now, FirstAfter);
+        if (time.GetElapsedTime(next.Since, now) < next.Wait)
             return;
         // Set first: what cannot be reached is asked again later, not every ten seconds.
-        _next = now + AgainAfter;
+        _next = (now, AgainAfter);
         PolicyReport report;
         try
         {
@@ -38,7 +38,7 @@ public sealed partial class StoragePolicyWatch(StoragePolicy policy, IAlerts ale
         }
 
         // While something differs it is looked at again soon, so that the alert ends soon after it was mended.
-        _next = now + (report.Differences.Count > 0 ? AgainAfter : Interval);
+        _next = (now, report.Differences.Count > 0 ? AgainAfter : Interval);
         foreach (var unknown in report.Findings.Where(f => f.Verdict == PolicyVerdict.Unknown))
             LogUnknown(options.Bucket, unknown.Sentence);
         if (report.Differences.Count > 0)
