@@ -5,8 +5,6 @@ using MarketX.DrPortal.Cli.Output;
 using MarketX.DrPortal.Cli.Remote;
 using MarketX.DrPortal.Core;
 using MarketX.DrPortal.Core.Alerts;
-using MarketX.DrPortal.Core.Alerts.Channels;
-using MarketX.DrPortal.Core.Runs;
 
 namespace MarketX.DrPortal.Cli.Commands;
 
@@ -71,7 +69,9 @@ internal static class AlertsCommand
 
         var open = parsed.GetValue(All) ? "" : "&open=true";
         var page = await portal.GetAsync<RemotePage<AlertRow>>($"api/v1/alerts?pageSize={parsed.GetValue(Take)}{open}", cancellationToken);
-        return Show(new Page<AlertRow>(page.Items, page.Total, page.Total), output);
+        // A list that is empty says whether there was ever anything in it.
+        var all = open.Length > 0 && page.Total == 0 ? (await portal.GetAsync<RemotePage<AlertRow>>("api/v1/alerts?pageSize=1", cancellationToken)).Total : page.Total;
+        return Show(new Page<AlertRow>(page.Items, page.Total, all), output);
     }
 
     private static ExitCode ShowTest(string channel, CommandOutput output)
@@ -96,7 +96,7 @@ internal static class AlertsCommand
     {
         if (page.Items.Count == 0)
         {
-            text.WriteLine(page.TotalUnfiltered == 0 ? "No alert is open." : $"No alert is open; --all shows the {page.TotalUnfiltered} that were.");
+            text.WriteLine(page.TotalUnfiltered == 0 ? "No alert yet." : $"No alert is open; --all shows the {page.TotalUnfiltered} that were.");
             return;
         }
 

@@ -126,6 +126,13 @@ public sealed class TestPortal : IAsyncDisposable
         return run.ResultAs<RestoreResult>()!;
     }
 
+    public async Task<PinnedBackup> PinAsync(string key, string reason)
+    {
+        var run = await EndAsync((await Get<PinLauncher>().StartAsync(Operator, new PinRequest(key, reason), Token)).Id);
+        Assert.True(run.Status == RunStatus.Succeeded, $"{run.Status}: {run.Error}");
+        return run.ResultAs<PinnedBackup>()!;
+    }
+
     /// <summary>The run once it has its final status.</summary>
     public Task<Run> EndAsync(RunId id) => UntilAsync(id, r => !r.Status.IsActive(), "ended");
 
@@ -144,6 +151,14 @@ public sealed class TestPortal : IAsyncDisposable
 
         throw new TimeoutException($"Run {id} never {what}: {run?.Status}, phase {run?.Progress.Phase}, {run?.Error}\n{string.Join('\n', (await LogOfAsync(id)).Select(l => l.Text).TakeLast(20))}");
     }
+
+    /// <summary>A statement in the portal's own database.</summary>
+    public Task ExecutePortalAsync(string sql) => _portal.ExecuteAsync(sql, Token);
+
+    /// <summary>The same as the superuser.</summary>
+    public Task ExecutePortalAsSuperuserAsync(string sql) => Server.ExecuteAsync(_portal.Name, sql, Token);
+
+    public Task<T?> AskPortalAsync<T>(string sql) => _portal.QueryAsync<T>(sql, Token);
 
     public async Task<IReadOnlyList<RunLogLine>> LogOfAsync(RunId id) => await Get<IRunStore>().ReadLogAsync(id, 0, 100_000, Token);
 

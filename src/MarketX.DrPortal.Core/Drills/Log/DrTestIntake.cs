@@ -8,8 +8,11 @@ using Npgsql;
 namespace MarketX.DrPortal.Core.Drills.Log;
 
 /// <summary>Adds to the DR test log what waits for it in the bucket: at the portal's start, and then every half minute.</summary>
-public sealed partial class DrTestIntake(DrTestLog log, DrTestPending pending, TimeProvider time, ILogger<DrTestIntake> logger) : BackgroundService
+public sealed partial class DrTestIntake(NpgsqlDataSource portal, DrTestLog log, DrTestPending pending, TimeProvider time, ILogger<DrTestIntake> logger) : BackgroundService
 {
+    // Any fixed number: two portals that take the same record would both note it beside another.
+    private const long LockKey = 0x64_72_74_65_73_74_69_6e;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     /// <summary>Adds all that waits.</summary>
@@ -17,19 +20,27 @@ public sealed partial class DrTestIntake(DrTestLog log, DrTestPending pending, T
     /// <exception cref="RequestRefusedException">The log cannot be added to.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        if (await pending.ListAsync(cancellationToken) is [])
+            return;
+        await using var connection = await portal.OpenConnectionAsync(cancellationToken);
+        await using var turn = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", connection))
+        {
+            command.Parameters.AddWithValue(LockKey);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
         foreach (var run in await pending.ListAsync(cancellationToken))
             await TakeAsync(run, cancellationToken);
     }
 
-    /// <summary>Adds the record of one run, if one waits.</summary>
-    /// <returns>Its number in the log; null where none waits, or what waits is not to be believed.</returns>
-    internal async Task<long?> TakeAsync(RunId run, CancellationToken cancellationToken)
+    private async Task TakeAsync(RunId run, CancellationToken cancellationToken)
     {
         var (entry, problem) = await pending.FindAsync(run, cancellationToken);
         if (problem is not null)
             LogNotTaken(pending.KeyOf(run), problem);
         if (entry is null)
-            return null;
+            return;
         // A run has one record: where it has one, its number comes back and nothing is added.
         var number = (await log.AppendAsync(entry, cancellationToken))!.Value;
         if (await log.FindAsync(number, cancellationToken) is { } record && (record.Test.Verdict, record.Test.Sentence) != (entry.Test!.Verdict, entry.Test.Sentence))
@@ -37,7 +48,6 @@ public sealed partial class DrTestIntake(DrTestLog log, DrTestPending pending, T
         // Last: what is taken twice is known by its run, and what is removed too early is lost.
         await pending.RemoveAsync(run, cancellationToken);
         LogTaken(run, number);
-        return number;
     }
 
     // Somebody else recorded the run's end without knowing what it had found: the record stays, and this is said beside it.
