@@ -156,7 +156,12 @@ public sealed class TestPortal : IAsyncDisposable
     public Task ExecutePortalAsync(string sql) => _portal.ExecuteAsync(sql, Token);
 
     /// <summary>The same as the superuser.</summary>
-    public Task ExecutePortalAsSuperuserAsync(string sql) => Server.ExecuteAsync(_portal.Name, sql, Token);
+    public async Task ExecutePortalAsSuperuserAsync(string sql)
+    {
+        await using var source = Npgsql.NpgsqlDataSource.Create(Server.SuperConnectionString(_portal.Name));
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Token);
+    }
 
     public Task<T?> AskPortalAsync<T>(string sql) => _portal.QueryAsync<T>(sql, Token);
 
