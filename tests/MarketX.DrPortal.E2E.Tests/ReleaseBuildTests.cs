@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Security.Cryptography.X509Certificates;
 using MarketX.DrPortal.E2E.Tests.Portal;
 using MarketX.DrPortal.TestServices.Identity;
 using MarketX.DrPortal.TestServices.State;
@@ -86,7 +87,8 @@ public sealed class ReleaseBuildTests : IAsyncLifetime
         await using var world = await PortalWorld.CreateAsync();
         await using var provider = await OpenIdProvider.StartAsync(Token);
         await using var portal = await world.StartSecurePortalAsync(provider, Program);
-        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } };
+        using var own = X509Certificate2.CreateFromPemFile(provider.CertificateFile, provider.CertificateFile);
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString() == own.GetCertHashString() } };
         using var client = new HttpClient(handler) { BaseAddress = portal.SecureAddress };
 
         using var page = await client.GetAsync(new Uri("/dev-signin", UriKind.Relative), Token);

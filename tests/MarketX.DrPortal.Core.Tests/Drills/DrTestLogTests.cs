@@ -62,7 +62,7 @@ public sealed class DrTestLogTests
             Assert.Equal(1, number);
             foreach (var statement in new[]
             {
-                "ALTER TABLE drportal.dr_test_log DISABLE TRIGGER ALL", "DROP TRIGGER only_added_to ON drportal.dr_test_log", "GRANT UPDATE ON drportal.dr_test_log TO CURRENT_USER",
+                "ALTER TABLE drportal.dr_test_log DISABLE TRIGGER ALL", "DROP TRIGGER only_added_to ON drportal.dr_test_log",
                 "UPDATE drportal.dr_test_log SET entry = '{}'", "DELETE FROM drportal.dr_test_log", "TRUNCATE drportal.dr_test_log", "DROP TABLE drportal.dr_test_log",
                 "CREATE OR REPLACE FUNCTION drportal.refuse_dr_test_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
             })
