@@ -24,7 +24,7 @@ internal sealed record ExitCode(int Number, string Name, string Meaning)
     public static readonly ExitCode RunCancelled = new(12, "runCancelled", "The run was cancelled; nothing of it is left behind.");
     public static readonly ExitCode RunInterrupted = new(13, "runInterrupted", "The run was interrupted before it could end by itself.");
     public static readonly ExitCode ProblemsFound = new(14, "problemsFound", "doctor or storage found a problem.");
-    public static readonly ExitCode Differs = new(15, "differs", "The database is not what the backup holds; the report says where.");
+    public static readonly ExitCode Differs = new(15, "differs", "The database is not what the backup holds, or the application is not where it is to be; the report says more.");
     public static readonly ExitCode Denied = new(16, "denied", "The portal does not accept the token, or its role does not allow it (--server).");
     public static readonly ExitCode ServerUnavailable = new(17, "serverUnavailable", "The portal does not answer, or not as a portal does (--server).");
     public static readonly ExitCode DrillFailed = new(20, "drillFailed", "The drill found something wrong: the backup could not be recovered as it must be.");

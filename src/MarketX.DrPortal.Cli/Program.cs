@@ -22,6 +22,7 @@ var root = new RootCommand("Backs up one PostgreSQL database to S3 and restores 
     DrillsCommand.Create(),
     PromoteCommand.Create(),
     RollbackCommand.Create(),
+    HandoverCommand.Create(),
     KeptCommand.Create(),
     CompareCommand.Create(),
     MissingRowsCommand.Create(),

@@ -17,6 +17,7 @@ using MarketX.DrPortal.Core.Nodes;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Promotions.Approvals;
+using MarketX.DrPortal.Core.Promotions.Handovers;
 using MarketX.DrPortal.Core.Recoveries;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runbooks;
@@ -190,6 +191,8 @@ public static class DrPortalCore
         services.AddSingleton<KeptDatabases>();
         services.AddSingleton<PromotionPreflight>();
         services.AddSingleton<PromotionLauncher>();
+        services.AddSingleton<HandoverPlanner>();
+        services.AddSingleton<HandoverCheck>();
         services.AddSingleton<IRunHandler, PromotionJob>();
         services.AddSingleton<IRunHandler, RollbackJob>();
     }

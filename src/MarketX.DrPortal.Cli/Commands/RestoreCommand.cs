@@ -15,6 +15,12 @@ internal static class RestoreCommand
 {
     private static readonly Argument<string> Key = new("key") { Description = "The backup's key, as list shows it." };
     private static readonly Argument<string> Database = new("database") { Description = "The database to make; with --into-schema one that exists." };
+    private static readonly Option<string?> To = new("--to")
+    {
+        Description = "The server to restore to: a name from Servers in the settings, of the role staging or recovery. Without it the one of DATABASE_HOST.",
+        HelpName = "server",
+    };
+
     private static readonly Option<string?> Replace = new("--replace")
     {
         Description = "Where the database exists: its name once more, to replace it when the restore has succeeded.",
@@ -51,13 +57,14 @@ internal static class RestoreCommand
     {
         Arguments = { Key, Database },
         WorksRemotely = true,
-        Options = { Replace, Tables, IntoSchema, NoVerify, WithoutOwners, WithoutPrivileges, Unverified, Wait },
+        Options = { To, Replace, Tables, IntoSchema, NoVerify, WithoutOwners, WithoutPrivileges, Unverified, Wait },
     };
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
     {
         var request = new RestoreRequest(parsed.GetRequiredValue(Key), parsed.GetRequiredValue(Database))
         {
+            Server = parsed.GetValue(To),
             ReplaceTyped = parsed.GetValue(Replace),
             Tables = parsed.GetValue(Tables) is [_, ..] tables ? tables : null,
             IntoSchema = parsed.GetValue(IntoSchema),
@@ -88,10 +95,10 @@ internal static class RestoreCommand
     {
         var result = run.ResultAs<RestoreResult>()!;
         output.Result(
-            new { RunId = run.Id.Value, run.Status, request.Key, Chosen = request.Tables, result.Database, result.Schema, result.Bytes, result.Rows, result.Tables, result.Replaced, result.Seconds, Verdict = result.Verification?.Verdict },
+            new { RunId = run.Id.Value, run.Status, request.Key, Chosen = request.Tables, run.Server, result.Database, result.Schema, result.Bytes, result.Rows, result.Tables, result.Replaced, result.Seconds, Verdict = result.Verification?.Verdict },
             text =>
             {
-                text.WriteLine($"Restored {Texts.Count(result.Tables.Count, "table")}, {ByteText.Of(result.Bytes)}, in {Texts.Span(TimeSpan.FromSeconds(result.Seconds))}{(result.Replaced ? ", in place of the database that had the name" : "")}.");
+                text.WriteLine($"Restored {Texts.Count(result.Tables.Count, "table")}, {ByteText.Of(result.Bytes)}, in {Texts.Span(TimeSpan.FromSeconds(result.Seconds))}{(result.Replaced ? ", in place of the database that had the name" : "")}{(run.Server is { } server ? $" on the server {server}" : "")}.");
                 text.WriteLine(result.Verification is { } verification ? $"{verification.Verdict}: {verification.Sentence}" : "Not read back: compare it with drportal verify.");
                 // For scripts: digits alone.
                 text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Database}{(result.Schema is null ? "" : $".{result.Schema}")}: {result.Rows} rows"));

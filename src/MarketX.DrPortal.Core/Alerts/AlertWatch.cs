@@ -56,14 +56,14 @@ internal sealed class AlertWatch(
         }
         catch (StorageException e)
         {
-            var last = await runs.RecentSuccessesAsync(RunKind.Backup, production.Database, 1, cancellationToken);
+            var last = await runs.RecentSuccessesAsync(RunKind.Backup, production.Database, null, 1, cancellationToken);
             return (last.Select(r => r.ResultAs<BackupResult>()?.SnapshotAt).FirstOrDefault(), $"The backups cannot be read: {e.Message}");
         }
     }
 
     private async Task SizesAsync(CancellationToken cancellationToken)
     {
-        var successes = await runs.RecentSuccessesAsync(RunKind.Backup, production.Database, SizesToCompare, cancellationToken);
+        var successes = await runs.RecentSuccessesAsync(RunKind.Backup, production.Database, null, SizesToCompare, cancellationToken);
         var sizes = successes.Select(r => r.ResultAs<BackupResult>()?.Bytes).OfType<long>().ToList();
         if (sizes.Count > 0 && SizeAnomaly.Of(sizes) is { } odd)
             await alerts.RaiseAsync(new AlertNews(AlertKind.BackupAnomaly, production.Database, odd, $"runs/{successes[0].Id}") { Run = successes[0].Id }, cancellationToken);

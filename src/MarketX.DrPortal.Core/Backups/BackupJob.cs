@@ -73,7 +73,7 @@ public sealed class BackupJob(
         var saved = await globals.ReadAsync(context, request.Database, key, cancellationToken);
 
         tracker.Enter(Dump);
-        var estimate = (await runs.RecentSuccessesAsync(RunKind.Backup, context.Run.Target, 1, cancellationToken)).FirstOrDefault()?.ResultAs<BackupResult>()?.Bytes;
+        var estimate = (await runs.RecentSuccessesAsync(RunKind.Backup, context.Run.Target, null, 1, cancellationToken)).FirstOrDefault()?.ResultAs<BackupResult>()?.Bytes;
         tracker.Report(p => p with { BytesDone = 0, BytesTotal = estimate, BytesTotalIsEstimate = estimate is not null });
         var dump = await new ArchiveDump(server, storage, backup, context, tool, source.Encoding, time).RunAsync(request.Database, key, Metadata(context.Run, request, source, tool), cancellationToken);
         await using var upload = dump.Upload;

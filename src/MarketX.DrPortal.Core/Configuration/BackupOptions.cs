@@ -8,6 +8,6 @@ public sealed class BackupOptions
     /// <summary>Configuration section.</summary>
     public const string SectionName = "Backup";
 
-    /// <summary>zlib's level, 1 (fast) to 9 (small). docs/performance.md shows what each costs and gains.</summary>
+    /// <summary>1 (fast) to 9 (small). docs/performance.md shows what each costs and gains.</summary>
     public int CompressionLevel { get; set; } = ArchiveRewriterOptions.DefaultLevel;
 }

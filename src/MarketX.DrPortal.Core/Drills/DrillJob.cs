@@ -93,13 +93,13 @@ public sealed class DrillJob(
 
     private async Task RecoverAsync(RunContext context, DrillRequest request, DrillDatabase database, DrillFindings findings, long started, CancellationToken cancellationToken)
     {
-        var (tracker, (server, _, _, engine, verifier)) = (context.Tracker, servers.Of(context.Run.Server));
+        var (tracker, (server, _, engine, verifier)) = (context.Tracker, servers.Of(context.Run.Server));
         var backup = await backups.FindAsync(request, note => tracker.Log(RunLogLevel.Warning, note), cancellationToken);
         (findings.Key, findings.TakenAt, findings.Bytes, findings.ETag) = (backup.Backup.Key, backup.Backup.TakenAt, backup.Backup.Bytes, backup.ETag);
         tracker.Log(RunLogLevel.Info, $"Drill with {backup.Backup.Key}, the {Word(request.Choice)}, into \"{database.Name}\" at {server.Address}.");
         var scratch = new RunResources { ScratchDatabase = database.Name, ScratchFolder = engine.ScratchFolderOf(context.Run.Id), DrilledBackup = backup.Backup.Key };
         await context.NoteResourcesAsync(scratch, cancellationToken);
-        var restore = launcher.RestoreOf(backup.Backup.Key, database.Name);
+        var restore = launcher.RestoreOf(backup.Backup.Key, database.Name, context.Run.Server);
         await engine.CheckAsync(context, restore, cancellationToken);
         var source = await engine.OpenAsync(restore, cancellationToken);
         findings.Manifest = source.Manifest;

@@ -7,7 +7,7 @@ using MarketX.DrPortal.Core.Storage;
 namespace MarketX.DrPortal.Core.Drills;
 
 /// <summary>Starts drills, after looking whether they can begin.</summary>
-public sealed class DrillLauncher(CommandGate gate, RunFactory runs, DrillBackups backups, DrillServer server, DrillOptions options, TimeProvider time)
+public sealed class DrillLauncher(CommandGate gate, RunFactory runs, DrillBackups backups, RestorePreflight preflight, DrillServer server, DrillOptions options, TimeProvider time)
 {
     /// <summary>What drills lock: one at a time.</summary>
     public string Target => options.Database;
@@ -30,7 +30,7 @@ public sealed class DrillLauncher(CommandGate gate, RunFactory runs, DrillBackup
             // A random one is drawn by the run itself, so that nobody draws until they like it.
             var draft = request.Choice == DrillBackupChoice.Random ? request with { Choice = DrillBackupChoice.Latest } : request;
             var backup = await backups.FindAsync(draft, _ => { }, cancellationToken);
-            (await server.Engine.Preflight.CheckAsync(RestoreOf(backup.Backup.Key, DrillDatabase.Of(options.Database, time.GetUtcNow(), RunId.New(), "").Name), cancellationToken)).ThrowIfBlocked();
+            (await preflight.LookAsync(RestoreOf(backup.Backup.Key, DrillDatabase.Of(options.Database, time.GetUtcNow(), RunId.New(), "").Name, server.Name), cancellationToken)).ThrowIfBlocked();
         }
         catch (StorageException e)
         {
@@ -58,6 +58,6 @@ public sealed class DrillLauncher(CommandGate gate, RunFactory runs, DrillBackup
     }
 
     /// <summary>The restore of a drill.</summary>
-    internal RestoreRequest RestoreOf(string key, string database) =>
-        new(key, database) { WithoutOwners = options.WithoutOwners, WithoutPrivileges = options.WithoutPrivileges };
+    internal RestoreRequest RestoreOf(string key, string database, string? on) =>
+        new(key, database) { Server = on, WithoutOwners = options.WithoutOwners, WithoutPrivileges = options.WithoutPrivileges };
 }

@@ -73,7 +73,7 @@ public sealed class PortalMetrics(PortalHealth health, IRunTotals totals, IRunSt
     {
         var last = new List<Run>();
         foreach (var kind in Enum.GetValues<RunKind>())
-            last.AddRange(await runs.RecentSuccessesAsync(kind, null, 1, cancellationToken));
+            last.AddRange(await runs.RecentSuccessesAsync(kind, null, null, 1, cancellationToken));
         return
         [
             new("drportal_last_success_timestamp_seconds", "When the last successful run of a kind ended.", false,

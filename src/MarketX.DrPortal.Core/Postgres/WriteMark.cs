@@ -18,6 +18,18 @@ public sealed record WriteMark(long Oid, long Rows, DateTimeOffset? CountedSince
     private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>The same where nobody is connected to the database now; null where somebody is, who may write at any moment.</summary>
+    public static async Task<WriteMark?> ReadIfAloneAsync(NpgsqlConnection connection, string database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await using (var others = Others(connection, database))
+        {
+            if (await others.ExecuteScalarAsync(cancellationToken) is true)
+                return null;
+        }
+
+        return await ReadSettledAsync(connection, database, time, cancellationToken);
+    }
+
     /// <summary>
     /// Reads the mark once nobody is connected to the database any more, for sessions that are about to end: what they wrote is
     /// counted as they do. After three seconds it reads it all the same.
@@ -26,12 +38,16 @@ public sealed record WriteMark(long Oid, long Rows, DateTimeOffset? CountedSince
     {
         ArgumentNullException.ThrowIfNull(time);
         var started = time.GetTimestamp();
-        await using var others = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid())", connection);
-        others.Parameters.AddWithValue(database);
+        await using var others = Others(connection, database);
         while (time.GetElapsedTime(started) < SettlesWithin && await others.ExecuteScalarAsync(cancellationToken) is true)
             await Task.Delay(Look, time, cancellationToken);
         return await ReadAsync(connection, database, cancellationToken);
     }
+
+    private static NpgsqlCommand Others(NpgsqlConnection connection, string database) => new("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid())", connection)
+    {
+        Parameters = { new() { Value = database } },
+    };
 
     /// <summary>Reads the mark of a database; null when there is none of that name.</summary>
     public static async Task<WriteMark?> ReadAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)

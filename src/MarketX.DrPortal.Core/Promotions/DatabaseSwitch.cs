@@ -97,9 +97,21 @@ internal sealed class DatabaseSwitch(PostgresServer server, RunContext context, 
         catch (Exception e) when (e is NpgsqlException and not PostgresException or IOException)
         {
             // The answer was lost, and with it whether it was done: a new connection knows.
-            await using var fresh = await server.OpenAsync(server.MaintenanceDatabase, context.ApplicationName, CancellationToken.None);
-            if (await OidAsync(fresh, current, CancellationToken.None) != replacementOid)
+            if (!await IsDoneAsync(current, replacementOid, e))
                 throw;
+        }
+    }
+
+    private async Task<bool> IsDoneAsync(string current, long replacementOid, Exception lost)
+    {
+        try
+        {
+            await using var fresh = await server.OpenAsync(server.MaintenanceDatabase, context.ApplicationName, CancellationToken.None);
+            return await OidAsync(fresh, current, CancellationToken.None) == replacementOid;
+        }
+        catch (Exception e) when (e is PostgresUnavailableException or NpgsqlException)
+        {
+            throw new RunFailedException($"The connection broke while the switch was being committed, and the server does not answer: \"{current}\" is the old database or the new one, whole, and which is known when the server is there again; the run's log will say it. {e.Message}", lost);
         }
     }
 

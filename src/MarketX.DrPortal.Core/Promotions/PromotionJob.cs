@@ -66,8 +66,9 @@ public sealed class PromotionJob(
         var lines = new List<string>(await backups.CleanUpAsync(run, cancellationToken));
         // The process may have died between the commit and the verdict: the databases know.
         await using var connection = await server.OpenAsync(server.MaintenanceDatabase, $"drportal-cleanup:{run.Id}", cancellationToken);
-        lines.AddRange((await KeptDatabases.ListAsync(connection, cancellationToken)).Where(k => k.Mark.Run == run.Id)
-            .Select(k => $"The switch had been made before the run ended: \"{k.Mark.Was}\" is the promoted database, and the one of before is kept as \"{k.Name}\"."));
+        var kept = (await KeptDatabases.ListAsync(connection, cancellationToken)).FirstOrDefault(k => k.Mark.Run == run.Id);
+        lines.Add(kept is null ? "The switch had not been made: production is as before."
+            : $"The switch had been made before the run ended: \"{kept.Mark.Was}\" is the promoted database, and the one of before is kept as \"{kept.Name}\".");
         return lines;
     }
 

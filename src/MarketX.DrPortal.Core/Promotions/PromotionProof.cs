@@ -22,15 +22,16 @@ internal sealed record PromotionProof(RunId? Restore, string Key, VerificationVe
     /// <summary>What the history knows of a database; null when no restore made it and the request names no backup.</summary>
     public static async Task<PromotionProof?> FindAsync(IRunStore runs, PromotionRequest request, CancellationToken cancellationToken)
     {
-        var known = await FindAsync(runs, request.Database, cancellationToken);
+        var known = await FindAsync(runs, request.Database, null, cancellationToken);
         return request.Key is { } key && key != known?.Key
             ? new PromotionProof(null, key, null, "The backup to compare with was named, the history does not know of its restore.", null, null)
             : known;
     }
 
-    private static async Task<PromotionProof?> FindAsync(IRunStore runs, string database, CancellationToken cancellationToken)
+    /// <summary>What the history knows of a database on a server; null when no restore made it.</summary>
+    public static async Task<PromotionProof?> FindAsync(IRunStore runs, string database, string? server, CancellationToken cancellationToken)
     {
-        var restores = await runs.RecentSuccessesAsync(RunKind.Restore, database, Looked, cancellationToken);
+        var restores = await runs.RecentSuccessesAsync(RunKind.Restore, database, server, Looked, cancellationToken);
         // What brought tables into a schema of it made it another database than the backup's.
         if (restores.Count == 0)
             return null;
@@ -42,10 +43,10 @@ internal sealed record PromotionProof(RunId? Restore, string Key, VerificationVe
         {
             Partial = request.IntoSchema is { } schema ? $"tables of a backup were brought into its schema \"{schema}\"" : request.Tables is { Count: var count } ? $"it holds only {count} chosen {(count == 1 ? "table" : "tables")} of the backup" : null,
         };
-        var verifications = await runs.RecentSuccessesAsync(RunKind.Verification, database, Looked, cancellationToken);
+        var verifications = await runs.RecentSuccessesAsync(RunKind.Verification, database, server, Looked, cancellationToken);
         var newer = verifications.FirstOrDefault(v => v.QueuedAt > restore.FinishedAt && v.RequestAs<VerificationRequest>().Key == request.Key);
         return newer?.ResultAs<VerificationReport>() is { } report
-            ? proof with { Verdict = report.Verdict, Sentence = report.Sentence, VerifiedBy = newer.Id, Mark = null }
+            ? proof with { Verdict = report.Verdict, Sentence = report.Sentence, VerifiedBy = newer.Id, Mark = report.WriteMark }
             : proof;
     }
 }

@@ -51,7 +51,8 @@ public sealed class RollbackJob(PostgresServer server, KeptDatabases kept, Promo
     public async Task<IReadOnlyList<string>> CleanUpAsync(Run run, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return [.. (await kept.ListAsync(cancellationToken)).Where(k => k.Mark.Run == run.Id)
-            .Select(k => $"The switch had been made before the run ended: the database of before is \"{k.Mark.Was}\" again, and the other one is kept as \"{k.Name}\".")];
+        var other = (await kept.ListAsync(cancellationToken)).FirstOrDefault(k => k.Mark.Run == run.Id);
+        return [other is null ? "The switch had not been made: production is as before."
+            : $"The switch had been made before the run ended: the database of before is \"{other.Mark.Was}\" again, and the other one is kept as \"{other.Name}\"."];
     }
 }

@@ -16,6 +16,6 @@ public sealed record RecoveryPlan(RecoveryRequest Request, BackupDetail Backup, 
     /// <summary>The restore within the recovery.</summary>
     internal RestoreRequest Restore => new(Request.Key!, Request.Database!)
     {
-        UnverifiedReason = Request.UnverifiedReason, WithoutOwners = Request.WithoutOwners, WithoutPrivileges = Request.WithoutPrivileges,
+        Server = Request.Server, UnverifiedReason = Request.UnverifiedReason, WithoutOwners = Request.WithoutOwners, WithoutPrivileges = Request.WithoutPrivileges,
     };
 }

@@ -9,7 +9,7 @@ using Npgsql;
 namespace MarketX.DrPortal.Core.Recoveries;
 
 /// <summary>Chooses the backup and looks at everything that could stop a recovery. Changes nothing.</summary>
-public sealed class RecoveryPreflight(RecoveryBackups backups, RestoreEngines engines, GlobalsStore store, ProductionOptions production)
+public sealed class RecoveryPreflight(RecoveryBackups backups, RestoreEngines engines, RestorePreflight restores, GlobalsStore store, ProductionOptions production)
 {
     private const string Topic = "roles and tablespaces";
 
@@ -39,7 +39,7 @@ public sealed class RecoveryPreflight(RecoveryBackups backups, RestoreEngines en
             plan = plan with { Globals = globals };
         }
 
-        var report = await engine.Preflight.CheckAsync(plan.Restore, cancellationToken);
+        var report = await restores.LookAsync(plan.Restore, cancellationToken);
         return plan with { Report = new PreflightReport([.. report.Checks.Where(c => !WillBeMade(c, plan.Globals)).Select(NeverReplaced), .. checks]) };
     }
 

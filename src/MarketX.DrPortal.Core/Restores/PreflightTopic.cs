@@ -18,6 +18,9 @@ public static class PreflightTopic
     /// <summary>The target's server cannot be used.</summary>
     public const string Server = "server";
 
+    /// <summary>What the target's server is for.</summary>
+    public const string ServerRole = "server role";
+
     /// <summary>The target's name.</summary>
     public const string Name = "name";
 

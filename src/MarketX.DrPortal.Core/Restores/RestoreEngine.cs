@@ -20,7 +20,7 @@ public sealed class RestoreEngine(
     /// <summary>Looks at everything that could stop it, and says so in the run's log.</summary>
     /// <exception cref="RequestRefusedException">Something does.</exception>
     internal async Task CheckAsync(RunContext context, RestoreRequest request, CancellationToken cancellationToken) =>
-        (await preflight.CheckAsync(request, cancellationToken)).LogTo(context.Tracker).ThrowIfBlocked();
+        (await preflight.LookAsync(request, cancellationToken)).LogTo(context.Tracker).ThrowIfBlocked();
 
     /// <summary>Reads the archive's head and looks for what vouches for it.</summary>
     /// <exception cref="RunFailedException">It cannot be restored.</exception>

@@ -10,7 +10,7 @@ namespace MarketX.DrPortal.Core.Restores;
 
 /// <summary>What restores a backup on each of the configured servers. Safe for concurrent use.</summary>
 public sealed class RestoreEngines(
-    PostgresServers servers, PgToolLocator tools, IBackupStorage storage, BackupCatalog catalog, RestoreOptions options, ProductionOptions production, PortalOptions portal, TimeProvider time)
+    PostgresServers servers, PgToolLocator tools, IBackupStorage storage, BackupCatalog catalog, RestorePreflight preflight, RestoreOptions options, ProductionOptions production, PortalOptions portal, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, ServerEngine> _engines = new(StringComparer.Ordinal);
 
@@ -20,8 +20,6 @@ public sealed class RestoreEngines(
     internal ServerEngine Of(string? name) => _engines.GetOrAdd(name ?? PostgresServers.DefaultName, key =>
     {
         var server = servers.Of(key);
-        var databases = new ServerCatalog(server, production, portal);
-        var preflight = new RestorePreflight(catalog, databases, tools, options, production);
-        return new ServerEngine(server, databases, preflight, new RestoreEngine(server, tools, storage, catalog, preflight, options, time), new DatabaseVerifier(server, time));
+        return new ServerEngine(server, new ServerCatalog(server, production, portal), new RestoreEngine(server, tools, storage, catalog, preflight, options, time), new DatabaseVerifier(server, time));
     });
 }

@@ -10,7 +10,7 @@ namespace MarketX.DrPortal.Core.Restores;
 /// The work of a restore run: a database of its own making, filled straight from the bucket, ANALYZE, verification,
 /// and the final name as the last step. No archive is downloaded.
 /// </summary>
-public sealed class RestoreJob(RestoreEngine engine, PostgresServer server, PgToolLocator tools, DatabaseVerifier verifier, TimeProvider time) : IRunHandler
+public sealed class RestoreJob(RestoreEngines engines, RestorePreflight preflight, PgToolLocator tools, TimeProvider time) : IRunHandler
 {
     /// <inheritdoc />
     public RunKind Kind => RunKind.Restore;
@@ -22,6 +22,7 @@ public sealed class RestoreJob(RestoreEngine engine, PostgresServer server, PgTo
         var started = time.GetTimestamp();
         var tracker = context.Tracker;
         var request = context.Run.RequestAs<RestoreRequest>();
+        var (_, _, engine, verifier) = engines.Of(context.Run.Server);
         tracker.Begin(RestorePhases.Of(index: false, verify: false));
         var replaces = await PrepareAsync(context, request, cancellationToken) && request.IntoSchema is null;
         var source = await engine.OpenAsync(request, cancellationToken);
@@ -53,7 +54,7 @@ public sealed class RestoreJob(RestoreEngine engine, PostgresServer server, PgTo
         var seconds = time.GetElapsedTime(started).TotalSeconds;
         tracker.Report(p => p with { Fraction = 1 });
         tracker.Log(RunLogLevel.Info, string.Create(CultureInfo.InvariantCulture,
-            $"\"{request.Database}\" is ready: {rows.Count} tables, {rows.Sum(r => r.Rows):N0} rows, {ByteText.Of(bytes)}, after {seconds:0.0} s."));
+            $"\"{request.Database}\"{(context.Run.Server is { } named ? $" on the server \"{named}\"" : "")} is ready: {rows.Count} tables, {rows.Sum(r => r.Rows):N0} rows, {ByteText.Of(bytes)}, after {seconds:0.0} s."));
         return new RestoreResult(request.Database, bytes, rows.Sum(r => r.Rows), rows, replaces, Math.Round(seconds, 1)) { Verification = verification, WriteMark = verification is null ? null : mark };
     }
 
@@ -70,6 +71,7 @@ public sealed class RestoreJob(RestoreEngine engine, PostgresServer server, PgTo
 
         if (run.Resources.ScratchDatabase is { } scratch)
         {
+            var server = engines.Of(run.Server).Server;
             await using var connection = await server.OpenAsync(server.MaintenanceDatabase, $"drportal-cleanup:{run.Id}", cancellationToken);
             if (await SchemaTransfer.UndoAsync(server, connection, run, cancellationToken))
                 lines.Add("Dropped the schema that was not counted to its end.");
@@ -85,6 +87,7 @@ public sealed class RestoreJob(RestoreEngine engine, PostgresServer server, PgTo
     private async Task<RestoreResult> TransferAsync(RunContext context, RestoreRequest request, string scratch, long started, VerificationReport? verification, CancellationToken cancellationToken)
     {
         context.Tracker.Enter(RestorePhases.Transfer);
+        var server = engines.Of(context.Run.Server).Server;
         var rows = await new SchemaTransfer(server, tools, context, request).RunAsync(scratch, cancellationToken);
         // It is there: a cancel comes too late, and must not leave it behind as that of a cancelled run.
         long bytes;
@@ -112,7 +115,7 @@ public sealed class RestoreJob(RestoreEngine engine, PostgresServer server, PgTo
 
     private async Task<bool> PrepareAsync(RunContext context, RestoreRequest request, CancellationToken cancellationToken)
     {
-        await engine.CheckAsync(context, request, cancellationToken);
+        (await preflight.CheckAsync(request, cancellationToken)).LogTo(context.Tracker).ThrowIfBlocked();
         return await context.Lock.UseAsync(async connection =>
         {
             await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", connection);

@@ -1,5 +1,6 @@
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Servers;
 
 namespace MarketX.DrPortal.Core.Restores;
 
@@ -14,7 +15,8 @@ public sealed class RestoreLauncher(CommandGate gate, RunFactory runs, RestorePr
     public Task<Run> StartAsync(Actor actor, RestoreRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return gate.PassAsync(actor, PortalAction.Restore, $"{request.Database} from {request.Key}", request.UnverifiedReason, () => QueueAsync(actor, request, cancellationToken));
+        request = request with { Server = PostgresServers.Canonical(request.Server) };
+        return gate.PassAsync(actor, PortalAction.Restore, $"{request.Database}{(request.Server is null ? "" : $" on {request.Server}")} from {request.Key}", request.UnverifiedReason, () => QueueAsync(actor, request, cancellationToken));
     }
 
     private async Task<Run> QueueAsync(Actor actor, RestoreRequest request, CancellationToken cancellationToken)
@@ -26,6 +28,6 @@ public sealed class RestoreLauncher(CommandGate gate, RunFactory runs, RestorePr
         // A reason that nobody needed now must not count if the manifest vanishes while the run waits.
         if (!report.IsUnverified)
             request = request with { UnverifiedReason = null };
-        return await runs.QueueAsync(actor, RunKind.Restore, request.Database, request, cancellationToken);
+        return await runs.QueueAsync(actor, RunKind.Restore, request.Database, request.Server, request, cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Servers;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -9,12 +10,39 @@ namespace MarketX.DrPortal.Core.Restores;
 /// Drops unfinished databases of restores that no row tells of: their names and comments say what they are, and
 /// that the target's lock can be taken proves that nobody fills them.
 /// </summary>
-public sealed partial class RestoreLeftoverSweep(PostgresServer server, ServerCatalog catalog, ILogger<RestoreLeftoverSweep> log) : ILeftoverSweep
+public sealed partial class RestoreLeftoverSweep(PostgresServers servers, ILogger<RestoreLeftoverSweep> log) : ILeftoverSweep
 {
     /// <inheritdoc />
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        foreach (var (name, target, run) in await FindAsync(cancellationToken))
+        // All at once: one that does not answer must not keep the others waiting.
+        var others = Task.WhenAll(servers.All.Where(s => !s.IsDefault).Select(s => TrySweepAsync(s, cancellationToken)));
+        try
+        {
+            await SweepAsync(servers.Of(null), cancellationToken);
+        }
+        finally
+        {
+            await others;
+        }
+    }
+
+    private async Task TrySweepAsync(NamedServer named, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SweepAsync(named.Server, cancellationToken);
+        }
+        catch (Exception e) when (e is PostgresUnavailableException or NpgsqlException)
+        {
+            // One that stands by may be switched off; the watch of the servers tells of it.
+            LogSkipped(named.Name, e.Message);
+        }
+    }
+
+    private async Task SweepAsync(PostgresServer server, CancellationToken cancellationToken)
+    {
+        foreach (var (name, target, run) in await FindAsync(server, cancellationToken))
         {
             await using var targetLock = await TargetLock.TryAcquireAsync(server, target, run, cancellationToken);
             if (targetLock is null)
@@ -30,9 +58,9 @@ public sealed partial class RestoreLeftoverSweep(PostgresServer server, ServerCa
         }
     }
 
-    private async Task<IReadOnlyList<(string Name, string Target, RunId Run)>> FindAsync(CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<(string Name, string Target, RunId Run)>> FindAsync(PostgresServer server, CancellationToken cancellationToken)
     {
-        await using var connection = await catalog.OpenAsync(cancellationToken);
+        await using var connection = await server.OpenAsync(server.MaintenanceDatabase, "drportal-sweep", cancellationToken);
         await using var command = new NpgsqlCommand("""
             SELECT datname, substr(shobj_description(oid, 'pg_database'), length($1) + 1) FROM pg_database
             WHERE datname ~ '__(restoring|replaced)_[a-z2-7]{10}$' AND starts_with(shobj_description(oid, 'pg_database'), $1)
@@ -49,6 +77,9 @@ public sealed partial class RestoreLeftoverSweep(PostgresServer server, ServerCa
 
         return found;
     }
+
+    [LoggerMessage(3003, LogLevel.Debug, "Unfinished restores on server {Server} are looked for later: {Problem}")]
+    private partial void LogSkipped(string server, string problem);
 
     [LoggerMessage(3001, LogLevel.Warning, "Dropped {Database}: an unfinished restore of {Target} by run {RunId}, which nobody works on")]
     private partial void LogDropped(string database, string target, RunId runId);

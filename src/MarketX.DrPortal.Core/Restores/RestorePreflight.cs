@@ -3,21 +3,32 @@ using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Servers;
 using MarketX.DrPortal.Core.Storage;
 
 namespace MarketX.DrPortal.Core.Restores;
 
 /// <summary>Looks at everything that could stop a restore, before it starts. Changes nothing.</summary>
 public sealed class RestorePreflight(
-    BackupCatalog catalog, ServerCatalog server, PgToolLocator tools, RestoreOptions options, ProductionOptions production)
+    BackupCatalog catalog, PostgresServers servers, PgToolLocator tools, RestoreOptions options, ProductionOptions production, PortalOptions portal)
 {
     /// <summary>The scratch folder's parent.</summary>
     internal string ScratchRoot { get; } = options.ScratchDirectory.Length > 0 ? options.ScratchDirectory : Path.GetTempPath();
 
-    /// <summary>Looks at everything, however bad the first findings are.</summary>
+    /// <summary>Looks at everything before a restore, however bad the first findings are.</summary>
     public async Task<PreflightReport> CheckAsync(RestoreRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var report = await LookAsync(request, cancellationToken);
+        // Production's own server holds staging databases too; one that was configured as another production does not.
+        return servers.Find(request.Server) is { IsDefault: false, Role: ServerRole.Production } server
+            ? new PreflightReport([.. report.Checks, new(PreflightTopic.ServerRole, PreflightVerdict.Blocked, $"The server \"{server.Name}\" has the role production: no restore goes there.", "Choose a server of the role staging or recovery.")])
+            : report;
+    }
+
+    /// <summary>The same for whatever brings a backup into a database, be it a restore, a drill or a recovery, on a server of any role.</summary>
+    internal async Task<PreflightReport> LookAsync(RestoreRequest request, CancellationToken cancellationToken)
+    {
         var checks = new List<PreflightCheck>();
         if (SqlName.DatabaseNameProblem(request.Database) is { } problem)
             checks.Add(new(PreflightTopic.Name, PreflightVerdict.Blocked, problem));
@@ -58,6 +69,7 @@ public sealed class RestorePreflight(
     {
         try
         {
+            var server = new ServerCatalog(servers.Of(request.Server), production, portal);
             var databases = await server.ListDatabasesAsync(cancellationToken);
             var existing = databases.FirstOrDefault(d => d.Name == request.Database);
             checks.Add(request.IntoSchema is null ? Target(request, databases) : SchemaPreflight.Target(request, existing));

@@ -5,6 +5,9 @@ namespace MarketX.DrPortal.Core.Restores;
 /// <param name="Database">The database to make; with <see cref="IntoSchema"/> one that exists.</param>
 public sealed record RestoreRequest(string Key, string Database)
 {
+    /// <summary>The server that the database is on, by its name; null: the one of <c>DATABASE_HOST</c>.</summary>
+    public string? Server { get; init; }
+
     /// <summary>
     /// The target's name as the admin typed it, where a database of that name exists and is to be replaced;
     /// must equal <see cref="Database"/> exactly. Null: refuse if it exists.

@@ -70,6 +70,9 @@ public sealed class RunbookWriter(DrPortalOptions options, PostgresServers serve
             new("Look at the data.", $"psql --host={Quote(options.Database.Host)} --port={options.Database.Port} --username={Quote(options.Database.User)} --dbname={Quote(_staging)}"),
             new("If it is right, put it in production's place: production is backed up first, renamed and kept.", $"drportal promote {Quote(_staging)} --production {Quote(_production)} --reason 'what happened'"),
             new("If it was wrong, go back to the database that was kept.", $"drportal kept\ndrportal rollback <kept database> --production {Quote(_production)} --reason 'why'"),
+            .. servers.All.Where(s => !s.IsDefault && s.Role != ServerRole.Production).Select(s => new RunbookStep(
+                $"Or on the server \"{s.Name}\" ({s.Role.ToString().ToLowerInvariant()}, {s.Server.Address}), where production's own is not to be trusted: what the second command says leads the application there.",
+                $"drportal restore {Quote(key)} {Quote(_staging)} --to {s.Name}\ndrportal handover {Quote(_staging)} --on {s.Name}\ndrportal handover {Quote(_staging)} --on {s.Name} --check")),
         ]);
 
     private RunbookSection Lost(string key)

@@ -50,6 +50,11 @@ public interface IRunStore
     /// <summary>Asks for a cancel. False when the run is not active, or a cancel was already asked for.</summary>
     Task<bool> RequestCancelAsync(RunId id, string by, DateTimeOffset at, CancellationToken cancellationToken);
 
-    /// <summary>The newest successful runs of a kind that worked on <paramref name="target"/>, newest first: for estimates and charts.</summary>
-    Task<IReadOnlyList<Run>> RecentSuccessesAsync(RunKind kind, string? target, int take, CancellationToken cancellationToken);
+    /// <summary>The newest successful runs of a kind, newest first: for estimates, charts, and what is known of a database.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="target">The database that they worked on; null: any, on any server.</param>
+    /// <param name="server">The server that it is on, as <see cref="Run.Server"/> says it: a database of the same name elsewhere is another one.</param>
+    /// <param name="take">How many at most.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<IReadOnlyList<Run>> RecentSuccessesAsync(RunKind kind, string? target, string? server, int take, CancellationToken cancellationToken);
 }

@@ -46,8 +46,8 @@ public sealed class MemoryRunStore : IRunStore
         Select(r => r.Status.IsActive() || r.CleanupDue, take: int.MaxValue);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<Run>> RecentSuccessesAsync(RunKind kind, string? target, int take, CancellationToken cancellationToken) =>
-        Select(r => r.Kind == kind && r.Status == RunStatus.Succeeded && (target is null || r.Target == target), take);
+    public Task<IReadOnlyList<Run>> RecentSuccessesAsync(RunKind kind, string? target, string? server, int take, CancellationToken cancellationToken) =>
+        Select(r => r.Kind == kind && r.Status == RunStatus.Succeeded && (target is null || (r.Target == target && r.Server == server)), take);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<RunLogLine>> ReadLogAsync(RunId id, long after, int take, CancellationToken cancellationToken)

@@ -74,13 +74,13 @@ public sealed class NpgsqlRunStore(NpgsqlDataSource portal) : IRunStore
     }
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<Run>> RecentSuccessesAsync(RunKind kind, string? target, int take, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Run>> RecentSuccessesAsync(RunKind kind, string? target, string? server, int take, CancellationToken cancellationToken)
     {
         await using var command = Command($"""
             SELECT {RunRows.Columns} FROM drportal.runs
-            WHERE kind = $1 AND status = 'Succeeded' AND ($2::text IS NULL OR target = $2)
-            ORDER BY finished_at DESC LIMIT $3
-            """, kind.ToString(), target, take);
+            WHERE kind = $1 AND status = 'Succeeded' AND ($2::text IS NULL OR (target = $2 AND server IS NOT DISTINCT FROM $3))
+            ORDER BY finished_at DESC LIMIT $4
+            """, kind.ToString(), target, server, take);
         return await RunRows.ReadAsync(command, cancellationToken);
     }
 

@@ -103,7 +103,7 @@ public sealed partial class RunExecutor(
     {
         try
         {
-            tracker.Learn(await store.RecentSuccessesAsync(run.Kind, run.Target, RunEstimator.PastRuns, cancellationToken));
+            tracker.Learn(await store.RecentSuccessesAsync(run.Kind, run.Target, run.Server, RunEstimator.PastRuns, cancellationToken));
         }
         catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException)
         {

@@ -3,6 +3,9 @@ namespace MarketX.DrPortal.Core.Runs;
 /// <summary>Facts about kinds of runs.</summary>
 public static class RunKindFacts
 {
+    /// <summary>Whether it puts another database in production's place: one that died tells whether it did, and is not just started again.</summary>
+    internal static bool ChangesProduction(this RunKind kind) => kind is RunKind.Promotion or RunKind.Rollback;
+
     /// <summary>The word that log collectors filter for when such a run fails; null for none.</summary>
     public static string? Alert(this RunKind kind) => kind switch
     {

@@ -67,7 +67,7 @@ public sealed partial class RunReconciler(
             await store.AppendLogAsync(
                 id, [.. lines.Append("Nothing of this run is left behind.").Select(l => new RunLogLine(0, time.GetUtcNow(), RunLogLevel.Info, l))], cancellationToken);
             if (run.Status == RunStatus.Running)
-                await EndAsync(run, $"{Death(run)} Its leftovers were removed. Start it again.", cleanupDue: false, cancellationToken);
+                await EndAsync(run, $"{Death(run)} {(run.Kind.ChangesProduction() ? string.Join(' ', lines) : "Its leftovers were removed. Start it again.")}", cleanupDue: false, cancellationToken);
             else
                 await store.MarkCleanAsync(id, cancellationToken);
         }

@@ -23,6 +23,9 @@ public sealed class PostgresServers
     /// <param name="name">Its name; null or empty: the default.</param>
     public NamedServer? Find(string? name) => All.FirstOrDefault(s => s.Name == (string.IsNullOrEmpty(name) ? DefaultName : name));
 
+    /// <summary>A server's name as runs spell it: null for the one of <c>DATABASE_HOST</c>, or its runs would be two targets' and not one's.</summary>
+    public static string? Canonical(string? name) => name is null or "" or DefaultName ? null : name;
+
     /// <summary>How to connect to the server of that name.</summary>
     /// <exception cref="PostgresUnavailableException">None is configured under it.</exception>
     public PostgresServer Of(string? name) => Find(name)?.Server ?? throw PostgresUnavailableException.Unknown(name!, All.Select(s => s.Name));

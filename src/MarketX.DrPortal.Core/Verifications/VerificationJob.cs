@@ -1,7 +1,9 @@
 using System.Globalization;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Servers;
 
 namespace MarketX.DrPortal.Core.Verifications;
 
@@ -9,7 +11,7 @@ namespace MarketX.DrPortal.Core.Verifications;
 /// The work of a verification run. Its result is a <see cref="VerificationReport"/>, also where it failed because the
 /// database is not what the backup holds. It makes nothing that would have to be removed.
 /// </summary>
-public sealed class VerificationJob(DatabaseVerifier verifier, BackupCatalog catalog, RestoreOptions options) : IRunHandler
+public sealed class VerificationJob(PostgresServers servers, BackupCatalog catalog, RestoreOptions options, TimeProvider time) : IRunHandler
 {
     private const string Prepare = "Prepare", Verify = "Verify";
 
@@ -32,9 +34,14 @@ public sealed class VerificationJob(DatabaseVerifier verifier, BackupCatalog cat
 
         tracker.Enter(Verify);
         var parallel = options.Jobs > 0 ? options.Jobs : Math.Max(2, Environment.ProcessorCount);
+        var verifier = new DatabaseVerifier(servers.Of(context.Run.Server), time);
+        var before = await context.Lock.UseAsync(c => WriteMark.ReadIfAloneAsync(c, request.Database, time, cancellationToken), cancellationToken);
         var report = await verifier.VerifyAsync(request.Database, manifest, context.ApplicationName, parallel, p => Report(tracker, p), cancellationToken);
         // A cancel that came with the last row is still a cancel.
         cancellationToken.ThrowIfCancellationRequested();
+        // Where nobody wrote between the two marks, what was compared is what is there.
+        if (before is not null && before == await context.Lock.UseAsync(c => WriteMark.ReadSettledAsync(c, request.Database, time, cancellationToken), cancellationToken))
+            report = report with { WriteMark = before };
         Log(tracker, report);
         return report.Verdict == VerificationVerdict.Differs ? throw new RunFailedException(report.Sentence) { Result = report } : report;
     }

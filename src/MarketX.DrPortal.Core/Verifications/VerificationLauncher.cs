@@ -1,13 +1,15 @@
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Servers;
 using MarketX.DrPortal.Core.Storage;
 
 namespace MarketX.DrPortal.Core.Verifications;
 
 /// <summary>Starts verifications, after looking whether there is something to compare. Any database will do: it is only read.</summary>
-public sealed class VerificationLauncher(CommandGate gate, RunFactory runs, BackupCatalog catalog, ServerCatalog server)
+public sealed class VerificationLauncher(CommandGate gate, RunFactory runs, BackupCatalog catalog, PostgresServers servers, ProductionOptions production, PortalOptions portal)
 {
     /// <summary>Checks that the verification can start, then queues it.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
@@ -15,6 +17,7 @@ public sealed class VerificationLauncher(CommandGate gate, RunFactory runs, Back
     public Task<Run> StartAsync(Actor actor, VerificationRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        request = request with { Server = PostgresServers.Canonical(request.Server) };
         return gate.PassAsync(actor, PortalAction.Verify, $"{request.Database} against {request.Key}", null, () => QueueAsync(actor, request, cancellationToken));
     }
 
@@ -25,7 +28,7 @@ public sealed class VerificationLauncher(CommandGate gate, RunFactory runs, Back
         try
         {
             await FindManifestAsync(catalog, request, cancellationToken);
-            _ = await server.FindAsync(request.Database, cancellationToken)
+            _ = await new ServerCatalog(servers.Of(request.Server), production, portal).FindAsync(request.Database, cancellationToken)
                 ?? throw new RequestRefusedException($"The server has no database \"{request.Database}\". Restore the backup first, or choose another database.", RefusalReason.NotFound);
         }
         catch (Exception e) when (e is BackupNotFoundException or StorageException or PostgresUnavailableException)
@@ -38,7 +41,7 @@ public sealed class VerificationLauncher(CommandGate gate, RunFactory runs, Back
             });
         }
 
-        return await runs.QueueAsync(actor, RunKind.Verification, request.Database, request, cancellationToken);
+        return await runs.QueueAsync(actor, RunKind.Verification, request.Database, request.Server, request, cancellationToken);
     }
 
     /// <summary>The backup's manifest.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MarketX.DrPortal.Core.Postgres;
 
 namespace MarketX.DrPortal.Core.Verifications;
 
@@ -46,6 +47,9 @@ public sealed record VerificationReport
 
     /// <summary>Bytes read, as text.</summary>
     public required long Bytes { get; init; }
+
+    /// <summary>What had been written to the database by then; null where somebody was connected, who may have written meanwhile.</summary>
+    public WriteMark? WriteMark { get; init; }
 
     internal static VerificationReport Of(
         string key, string database, DateTimeOffset readAt, IReadOnlyList<TableVerification> tables, SequenceComparison sequences,

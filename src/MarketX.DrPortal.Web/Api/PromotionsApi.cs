@@ -1,9 +1,10 @@
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Promotions;
+using MarketX.DrPortal.Core.Promotions.Handovers;
 
 namespace MarketX.DrPortal.Web.Api;
 
-/// <summary><c>/promotions</c>, <c>/rollbacks</c> and <c>/kept-databases</c>: production's place. For people who are Admins; no API key reaches it.</summary>
+/// <summary><c>/promotions</c>, <c>/rollbacks</c>, <c>/handovers</c> and <c>/kept-databases</c>: production's place. For people who are Admins; no API key reaches it.</summary>
 internal static class PromotionsApi
 {
     public static void MapPromotions(this RouteGroupBuilder api)
@@ -14,6 +15,8 @@ internal static class PromotionsApi
         group.MapPost("/promotions/preflight", CheckAsync).Needs(PortalAction.Promote).Checks().WithSummary("Looks at everything that could stop a promotion. Changes nothing.");
         group.MapPost("/rollbacks", RollBackAsync).Needs(PortalAction.RollBack).Starts().WithSummary("Puts a kept database back in production's place.");
         group.MapPost("/rollbacks/preflight", CheckRollbackAsync).Needs(PortalAction.RollBack).Checks().WithSummary("Looks at everything that could stop a rollback. Changes nothing.");
+        group.MapGet("/handovers/{server}/{database}", PlanAsync).Needs(PortalAction.Promote).Shows<Handover>().WithSummary("Says how the application gets to a restored database on another server. Changes nothing.");
+        group.MapGet("/handovers/{server}/{database}/check", CheckHandoverAsync).Needs(PortalAction.Promote).Shows<HandoverFinding>().WithSummary("Looks whether the application reads that database, and nobody the old production.");
         group.MapGet("/kept-databases", ListAsync).Needs(PortalAction.View).Lists<KeptDocument>().WithSummary("Lists the databases that promotions and rollbacks have kept, newest first.");
     }
 
@@ -28,6 +31,12 @@ internal static class PromotionsApi
 
     private static async Task<IResult> CheckRollbackAsync(RollbackRequest request, PromotionPreflight preflight, CancellationToken cancellationToken) =>
         Results.Ok(await preflight.CheckAsync(request, cancellationToken));
+
+    private static async Task<IResult> PlanAsync(string server, string database, HandoverPlanner planner, CancellationToken cancellationToken) =>
+        Results.Ok(await planner.PlanAsync(server, database, cancellationToken));
+
+    private static async Task<IResult> CheckHandoverAsync(string server, string database, string? login, HandoverCheck check, CancellationToken cancellationToken) =>
+        Results.Ok(await check.LookAsync(server, database, login, cancellationToken));
 
     private static async Task<IResult> ListAsync([AsParameters] PageParameters page, KeptDatabases kept, PromotionPreflight preflight, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using MarketX.DrPortal.Benchmarks.Measuring;
 using MarketX.DrPortal.Core.Archive.Rewriting;
@@ -26,7 +27,11 @@ internal sealed class RewriterSuite(BenchmarkWorld world)
     public void Delete() => File.Delete(_file);
 
     public IReadOnlyList<Contender> Levels =>
-        [.. Enumerable.Range(1, 6).Select(level => new Contender($"level {level}", "", token => RewriteAsync(new ArchiveRewriterOptions { Level = level }, token)))];
+        [.. Enumerable.Range(1, 9).Select(level => new Contender($"level {level}", "", token => RewriteAsync(new ArchiveRewriterOptions { Level = level }, token)))];
+
+    /// <summary>zlib-ng, as .NET brings it, on pieces of the same length and all cores, without any of the proof.</summary>
+    public IReadOnlyList<Contender> Rivals =>
+        [.. new[] { 2, 4, 6 }.Select(level => new Contender($"zlib-ng, level {level}", "", token => Task.Run(() => Deflate(level, token), token)))];
 
     /// <summary>The parts of the work that prove something, each alone, on one core.</summary>
     public IReadOnlyList<Contender> Proofs =>
@@ -46,6 +51,32 @@ internal sealed class RewriterSuite(BenchmarkWorld world)
         var seconds = clock.Elapsed.TotalSeconds;
         self.Refresh();
         return new Measurement(seconds) { CpuSeconds = (self.TotalProcessorTime - cpu).TotalSeconds, ObjectBytes = result.Length };
+    }
+
+    private Measurement Deflate(int level, CancellationToken cancellationToken)
+    {
+        using var input = File.OpenHandle(_file);
+        using var self = Process.GetCurrentProcess();
+        var cpu = self.TotalProcessorTime;
+        var clock = Stopwatch.StartNew();
+        var pieceLength = new ArchiveRewriterOptions().PieceLength;
+        var pieces = (int)((RandomAccess.GetLength(input) + pieceLength - 1) / pieceLength);
+        var written = 0L;
+        Parallel.For(
+            0, pieces, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken },
+            () => (Raw: new byte[pieceLength], Output: new MemoryStream(2 * pieceLength), Written: 0L),
+            (piece, _, worker) =>
+            {
+                var read = RandomAccess.Read(input, worker.Raw, (long)piece * pieceLength);
+                worker.Output.SetLength(0);
+                using (var deflate = new DeflateStream(worker.Output, new ZLibCompressionOptions { CompressionLevel = level }, leaveOpen: true))
+                    deflate.Write(worker.Raw.AsSpan(0, read));
+                return worker with { Written = worker.Written + worker.Output.Length };
+            },
+            worker => Interlocked.Add(ref written, worker.Written));
+        var seconds = clock.Elapsed.TotalSeconds;
+        self.Refresh();
+        return new Measurement(seconds) { CpuSeconds = (self.TotalProcessorTime - cpu).TotalSeconds, ObjectBytes = written };
     }
 
     private Task<Measurement> Over(Work work)

@@ -48,6 +48,9 @@ public sealed class TestPortal : IAsyncDisposable
     /// <summary>A staging name of this test's own.</summary>
     public string Staging => Production.Name + "_verify";
 
+    /// <summary>How a command line of the test's own reaches this portal's database.</summary>
+    public string PortalConnectionString => _portal.ConnectionString;
+
     /// <summary>Folder for what goes through a file.</summary>
     public string ScratchDirectory => _settings["Restore:ScratchDirectory"]!;
 

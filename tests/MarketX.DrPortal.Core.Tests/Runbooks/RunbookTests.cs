@@ -33,6 +33,7 @@ public sealed class RunbookTests
         Assert.Contains("There is no backup yet.", before, StringComparison.Ordinal);
         Assert.Contains($"drportal restore {backup.Key} marketx_verify", after, StringComparison.Ordinal);
         Assert.Contains("drportal recover --to standby", after, StringComparison.Ordinal);
+        Assert.Contains("drportal handover marketx_verify --on standby --check", after, StringComparison.Ordinal);
         Assert.Contains($"export AWS_S3_BACKUP_BUCKET={portal.Bucket.Name}", after, StringComparison.Ordinal);
         Assert.Contains("export DRPORTAL_RECOVERY_KEY_FILE=", after, StringComparison.Ordinal);
         foreach (var secret in new[] { portal.Server.OwnerPassword, portal.Bucket.Endpoint.SecretKey, TestPortal.ManifestKey, "the standby's password", "a recovery key that is kept" })

@@ -17,7 +17,11 @@ internal static class UpCommand
             var options = state.Read(parsed);
             var environment = await new ServiceGroup(options).UpAsync(cancellationToken);
             if (parsed.GetValue(scale) is { } wanted)
+            {
                 await DevelopmentData.PrepareAsync(environment, wanted, options.Log, cancellationToken);
+                await DevelopmentReader.PrepareAsync(environment.Postgres, options.StateFolder, cancellationToken);
+            }
+
             await Exports.WriteAsync(parsed.InvocationConfiguration.Output, environment, options.StateFolder);
         });
         return command;

@@ -44,6 +44,7 @@ public sealed record PortalEnvironment(PostgresServer Postgres, S3Endpoint S3)
         ("ConnectionStrings__Portal", GivenPortal(stateFolder) ?? PortalConnectionString),
         ("Production__Database", ProductionDatabase),
         .. ManifestKeyOf(stateFolder),
+        .. DevelopmentReader.Variables(Postgres, stateFolder),
     ];
 
     // Pooled, other than a test's connections: the portal opens many.

@@ -2,13 +2,16 @@ using System.Security.Cryptography;
 
 namespace MarketX.DrPortal.TestServices.State;
 
-/// <summary>The key that development's manifests are signed with: random, made once, gone with the state folder.</summary>
+/// <summary>Secrets of development, above all the key that its manifests are signed with: random, made once, gone with the state folder.</summary>
 public static class DevelopmentKey
 {
-    /// <summary>Path of its file, which only its owner may read; made where it is missing.</summary>
-    public static string FileIn(string stateFolder)
+    /// <summary>Path of the manifest key's file, which only its owner may read; made where it is missing.</summary>
+    public static string FileIn(string stateFolder) => FileIn(stateFolder, "manifest-key");
+
+    /// <summary>The same for another secret.</summary>
+    internal static string FileIn(string stateFolder, string name)
     {
-        var path = Path.Combine(stateFolder, "manifest-key");
+        var path = Path.Combine(stateFolder, name);
         if (File.Exists(path))
             return path;
         // Where all servers are somebody else's, nothing has made the folder.

@@ -56,6 +56,15 @@ public sealed class RestoreConfirmTests : PortalContext
         Assert.True(Start(RenderConfirm(existing: null, ready: false)).HasAttribute("disabled"));
 
     [Fact]
+    public void Render_AnotherServer_IsNamedAndInTheCommand()
+    {
+        var confirm = RenderConfirm(existing: null, server: "standby");
+
+        Assert.Contains("On the server", confirm.Markup, StringComparison.Ordinal);
+        Assert.Contains("--to standby", confirm.Find(".by-hand code").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Render_NoValidManifest_OnlyAReasonOpens()
     {
         var confirm = RenderConfirm(existing: null, needsReason: true);
@@ -83,9 +92,9 @@ public sealed class RestoreConfirmTests : PortalContext
 
     private static IElement Start(IRenderedComponent<RestoreConfirm> confirm) => confirm.Find("#start-restore");
 
-    private IRenderedComponent<RestoreConfirm> RenderConfirm(DatabaseInfo? existing, bool ready = true, bool needsReason = false) => Render<RestoreConfirm>(p => p
+    private IRenderedComponent<RestoreConfirm> RenderConfirm(DatabaseInfo? existing, bool ready = true, bool needsReason = false, string? server = null) => Render<RestoreConfirm>(p => p
         .Add(c => c.Backup, Samples.Backup(Samples.Now.AddHours(-4)))
-        .Add(c => c.Request, new RestoreRequest(Samples.Key, Target))
+        .Add(c => c.Request, new RestoreRequest(Samples.Key, Target) { Server = server })
         .Add(c => c.Existing, existing)
         .Add(c => c.NeedsReason, needsReason)
         .Add(c => c.Ready, ready));

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using MarketX.DrPortal.Core.Archive.Blocks;
+using MarketX.DrPortal.Core.Archive.Deflating;
 
 namespace MarketX.DrPortal.Core.Archive.Rewriting;
 
@@ -73,8 +74,8 @@ public sealed class ArchiveRewriter
             throw new InvalidOperationException("The data was written already.");
 
         using var source = new ArchiveSource(_input, Head.Length, Head.Header.IntSize, Head.Header.OffsetSize);
-        using var pool = new PiecePool(_options.MaxPieces, _options.PieceLength);
-        using var slots = new SemaphoreSlim(_options.Parallelism, _options.Parallelism);
+        using var pool = new BoundedPool<Piece>(_options.MaxPieces, () => new Piece(_options.PieceLength, source.IntLength));
+        using var encoders = new BoundedPool<DeflateEncoder>(_options.Parallelism, () => new DeflateEncoder(_options.Level));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var steps = Channel.CreateBounded<RewriteStep>(
             new BoundedChannelOptions(4 * _options.MaxPieces) { SingleReader = true, SingleWriter = true });
@@ -82,7 +83,7 @@ public sealed class ArchiveRewriter
         Volatile.Write(ref _writer, writer);
 
         ExceptionDispatchInfo? failure = null;
-        var pump = new BlockPump(source, Head, _options, pool, steps.Writer, slots);
+        var pump = new BlockPump(source, Head, pool, encoders, steps.Writer);
         await Task.WhenAll(
             GuardAsync(() => pump.RunAsync(stop.Token), () => steps.Writer.Complete()),
             GuardAsync(() => writer.RunAsync(stop.Token), () => { }));

@@ -6,7 +6,7 @@ public sealed record ArchiveRewriterOptions
     /// <summary>The lowest level whose archives are no larger than pg_dump's own: see docs/performance.md.</summary>
     public const int DefaultLevel = 4;
 
-    /// <summary>zlib's level, 1 to 9.</summary>
+    /// <summary>1 (fast) to 9 (small).</summary>
     public int Level { get; init; } = DefaultLevel;
 
     /// <summary>Bytes of COPY text that are compressed as one, at least 1,024; a larger row is cut inside.</summary>

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using MarketX.DrPortal.Core.Archive.Blocks;
+using MarketX.DrPortal.Core.Archive.Deflating;
 
 namespace MarketX.DrPortal.Core.Archive.Rewriting;
 
@@ -8,7 +9,7 @@ namespace MarketX.DrPortal.Core.Archive.Rewriting;
 /// into the channel in order.
 /// </summary>
 internal sealed class BlockPump(
-    ArchiveSource source, ArchiveHead head, ArchiveRewriterOptions options, PiecePool pool, ChannelWriter<RewriteStep> steps, SemaphoreSlim slots)
+    ArchiveSource source, ArchiveHead head, BoundedPool<Piece> pool, BoundedPool<DeflateEncoder> encoders, ChannelWriter<RewriteStep> steps)
 {
     private readonly ChunkReader _chunks = new(source);
     private readonly HashSet<int> _seen = [];
@@ -109,14 +110,14 @@ internal sealed class BlockPump(
 
     private async Task WorkAsync(Piece piece, CancellationToken cancellationToken)
     {
-        await slots.WaitAsync(cancellationToken);
+        var encoder = await encoders.RentAsync(cancellationToken);
         try
         {
-            piece.Work(options.Level, source.IntLength);
+            piece.Work(encoder);
         }
         finally
         {
-            slots.Release();
+            encoders.Return(encoder);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace MarketX.DrPortal.Core.Archive.Rewriting;
 
 /// <summary>Writes the new archive's blocks, in order, and notes what a manifest says about each.</summary>
 internal sealed class BlockWriter(
-    ChannelReader<RewriteStep> steps, PiecePool pool, IArchiveSink sink, ArchiveHead head, int level) : IDisposable
+    ChannelReader<RewriteStep> steps, BoundedPool<Piece> pool, IArchiveSink sink, ArchiveHead head, int level) : IDisposable
 {
     private readonly int _intLength = 1 + head.Header.IntSize;
     private readonly List<BlockFacts> _blocks = [];
@@ -109,6 +109,7 @@ internal sealed class BlockWriter(
         _totalRows += piece.Tally.Rows;
         _totalRawBytes += piece.Length;
         await WriteAsync(piece.Chunk, cancellationToken);
+        piece.Reset();
         pool.Return(piece);
         Report(step.Block);
     }

@@ -1,14 +1,17 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using MarketX.DrPortal.Core.Archive.Blocks;
+using MarketX.DrPortal.Core.Archive.Deflating;
 using MarketX.DrPortal.Core.Archive.Rows;
 
 namespace MarketX.DrPortal.Core.Archive.Rewriting;
 
 /// <summary>A piece of data on its way: filled by the reader, worked on by any thread, written in its turn, reused.</summary>
-internal sealed class Piece(int capacity) : IDisposable
+/// <param name="capacity">Bytes of uncompressed data that it takes.</param>
+/// <param name="intLength">Bytes of an integer of the archive.</param>
+internal sealed class Piece(int capacity, int intLength)
 {
-    private readonly MemoryStream _chunk = new(capacity / 2);
+    private readonly byte[] _chunk = new byte[intLength + DeflateEncoder.RoomFor(capacity)];
+    private int _chunkLength;
 
     /// <summary>Room for the uncompressed data.</summary>
     public byte[] Buffer { get; } = new byte[capacity];
@@ -27,30 +30,19 @@ internal sealed class Piece(int capacity) : IDisposable
     public ReadOnlySpan<byte> Raw => Buffer.AsSpan(0, Length);
 
     /// <summary>The piece as a chunk of the archive, length first.</summary>
-    public ReadOnlyMemory<byte> Chunk => _chunk.GetBuffer().AsMemory(0, (int)_chunk.Length);
+    public ReadOnlyMemory<byte> Chunk => _chunk.AsMemory(0, _chunkLength);
 
     public void Reset() => (Length, WholeRows, Tally) = (0, default, default);
 
-    public void Dispose() => _chunk.Dispose();
-
     /// <summary>Counts, digests and compresses.</summary>
     /// <exception cref="InvalidDataException">The rows are not what COPY writes.</exception>
-    public void Work(int level, int intLength)
+    public void Work(DeflateEncoder encoder)
     {
         Tally += RowTally.Of(Raw[WholeRows]);
         Adler = Adler32.Append(Adler32.Empty, Raw);
-
-        _chunk.SetLength(intLength);
-        _chunk.Position = intLength;
-        using (var deflate = new DeflateStream(_chunk, new ZLibCompressionOptions { CompressionLevel = level }, leaveOpen: true))
-        {
-            deflate.Write(Raw);
-            // Ends on a byte and without the mark of the last block, so that any other piece can follow.
-            deflate.Flush();
-            BinaryPrimitives.WriteInt32LittleEndian(_chunk.GetBuffer().AsSpan(1), (int)_chunk.Length - intLength);
-            var length = _chunk.Length;
-            deflate.Dispose();
-            _chunk.SetLength(length);
-        }
+        var length = encoder.Encode(Raw, _chunk.AsSpan(intLength));
+        // A sign, and the number with its lowest byte first; the bytes above are zero.
+        BinaryPrimitives.WriteInt32LittleEndian(_chunk.AsSpan(1), length);
+        _chunkLength = intLength + length;
     }
 }

@@ -19,7 +19,7 @@ public sealed class SmokeQueriesCheck(ISmokeQueries queries, QueryLogin login, T
             return [];
         var (connection, problem) = await login.OpenAsync(subject.Database, subject.ApplicationName, cancellationToken, subject.Server);
         if (connection is null)
-            return [.. enabled.Select(q => new DrillCheckResult(q.Name, DrillVerdict.Inconclusive, problem!))];
+            return [.. enabled.Select(q => new DrillCheckResult(q.Name, DrillVerdict.Inconclusive, $"It was not run. {problem}"))];
         await using (connection)
         {
             var results = new List<DrillCheckResult>();

@@ -57,7 +57,7 @@ public sealed class QueryLogin(PostgresServer server, DrillOptions options)
     {
         var place = on ?? server;
         if (options.QueryUser.Length == 0)
-            return (null, "It was not run, because no login for typed SQL is configured (Drill:QueryUser, DRPORTAL_QUERY_USER).");
+            return (null, "No login that may only read is configured (Drill:QueryUser, DRPORTAL_QUERY_USER).");
         await using (var owner = await place.OpenAsync(database, applicationName, cancellationToken))
         {
             if (await ProblemAsync(owner, cancellationToken) is { } problem)
@@ -74,7 +74,7 @@ public sealed class QueryLogin(PostgresServer server, DrillOptions options)
         }
         catch (PostgresUnavailableException e)
         {
-            return (null, $"It was not run: {e.Message}");
+            return (null, e.Message);
         }
     }
 
@@ -84,12 +84,12 @@ public sealed class QueryLogin(PostgresServer server, DrillOptions options)
         command.Parameters.AddWithValue(options.QueryUser);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
-            return $"It was not run: the server has no role \"{options.QueryUser}\" (Drill:QueryUser). Create it: CREATE ROLE {SqlName.Quote(options.QueryUser)} LOGIN PASSWORD '...'.";
+            return $"The server has no role \"{options.QueryUser}\" (Drill:QueryUser). Create it: CREATE ROLE {SqlName.Quote(options.QueryUser)} LOGIN PASSWORD '...'.";
         var reason = reader.GetBoolean(0) ? "is a superuser"
             : reader.GetBoolean(1) ? "may create roles or databases, replicate, or bypass row security"
             : reader.GetBoolean(2) ? $"is a member of {server.User}, which may change things"
             : reader.IsDBNull(3) ? null : $"is a member of {reader.GetString(3)}";
-        return reason is null ? null : $"It was not run: \"{options.QueryUser}\" (Drill:QueryUser) {reason}. Typed SQL runs only as a login that may read and nothing else.";
+        return reason is null ? null : $"\"{options.QueryUser}\" (Drill:QueryUser) {reason}. Rows are read, and typed SQL runs, only as a login that may read and nothing else.";
     }
 
     // Only what is missing: where production lets the login read, so does what was restored from its backup, and stays unwritten.

@@ -9,12 +9,13 @@ namespace MarketX.DrPortal.Core.Inspections.Browsing;
 
 /// <summary>
 /// Asks a database what somebody typed. What keeps it harmless is, from the outside in: a login that may only read; a session of
-/// its own for each question; a read-only transaction that is rolled back; PREPARE, whose grammar takes one SELECT or the like and
-/// nothing else (no COPY, DO, SET, NOTIFY, CALL, second statement); a time limit, and a limit of rows and of text.
+/// its own for each question; a read-only transaction that is rolled back; DECLARE CURSOR, whose grammar takes one SELECT or the like
+/// and nothing else (no COPY, DO, SET, NOTIFY, CALL, DELETE, second statement); a time limit, and a limit of rows and of text. The
+/// cursor gives the first rows of a huge answer as soon as the server has them, and no others are made.
 /// </summary>
 public sealed class SqlConsole(CommandGate gate, ReadSessions sessions, InspectionOptions options, TimeProvider time)
 {
-    private const string Prefix = "PREPARE drportal_typed AS\n";
+    private const string Prefix = "DECLARE drportal_typed NO SCROLL CURSOR FOR\n";
     private const int MostCharacters = 4_000_000, ShownCharacters = 500, RecordedCharacters = 2000;
 
     // The server ends a statement by itself; this is for a server that does not answer any more.
@@ -58,10 +59,10 @@ public sealed class SqlConsole(CommandGate gate, ReadSessions sessions, Inspecti
     {
         var started = time.GetTimestamp();
         // A batch sends each command as it is, by the extended protocol, which takes one statement only.
-        await using (var prepare = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand($"{Prefix}{sql}\n") } })
-            await prepare.ExecuteNonQueryAsync(cancellationToken);
-        // As text, whatever the types are.
-        await using var command = new NpgsqlCommand("EXECUTE drportal_typed", connection) { AllResultTypesAreUnknown = true };
+        await using (var declare = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand($"{Prefix}{sql}\n") } })
+            await declare.ExecuteNonQueryAsync(cancellationToken);
+        // One row more than is shown tells whether there are others. As text, whatever the types are. One FETCH for all: the time limit holds for each statement.
+        await using var command = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture, $"FETCH FORWARD {options.MaxRows + 1} FROM drportal_typed"), connection) { AllResultTypesAreUnknown = true };
         var rows = new List<IReadOnlyList<string?>>();
         string[] columns = [];
         var (isCut, characters) = (false, 0);
@@ -84,7 +85,7 @@ public sealed class SqlConsole(CommandGate gate, ReadSessions sessions, Inspecti
                 rows.Add(row);
             }
 
-            // There may be millions more, which nobody wants to receive.
+            // What is left of them may be large, and nobody wants to receive it.
             if (isCut)
                 command.Cancel();
         }

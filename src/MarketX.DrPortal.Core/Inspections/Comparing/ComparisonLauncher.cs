@@ -32,14 +32,14 @@ public sealed class ComparisonLauncher(CommandGate gate, RunFactory runs, IRunSt
     /// <summary>The newest comparison of a database that succeeded, if it is of the database as its last restore made it; null where there is none.</summary>
     public async Task<Run?> NewestAsync(string database, CancellationToken cancellationToken)
     {
-        var newest = (await history.RecentSuccessesAsync(RunKind.Comparison, database, 1, cancellationToken)).FirstOrDefault();
-        var restore = (await history.RecentSuccessesAsync(RunKind.Restore, database, 1, cancellationToken)).FirstOrDefault();
+        var newest = (await history.RecentSuccessesAsync(RunKind.Comparison, database, null, 1, cancellationToken)).FirstOrDefault();
+        var restore = (await history.RecentSuccessesAsync(RunKind.Restore, database, null, 1, cancellationToken)).FirstOrDefault();
         return newest?.StartedAt > (restore?.FinishedAt ?? DateTimeOffset.MinValue) ? newest : null;
     }
 
     /// <summary>The backup that a database was restored from, where the history knows it.</summary>
     internal static async Task<string?> RestoredFromAsync(IRunStore history, string database, CancellationToken cancellationToken) =>
-        (await history.RecentSuccessesAsync(RunKind.Restore, database, 1, cancellationToken)).FirstOrDefault()?.RequestAs<RestoreRequest>().Key;
+        (await history.RecentSuccessesAsync(RunKind.Restore, database, null, 1, cancellationToken)).FirstOrDefault()?.RequestAs<RestoreRequest>().Key;
 
     private async Task CheckAsync(string key, CancellationToken cancellationToken)
     {

@@ -83,5 +83,5 @@ public sealed class PromotionApprovals(
     };
 
     private async Task<string?> RestoreOfAsync(string database, CancellationToken cancellationToken) =>
-        (await history.RecentSuccessesAsync(RunKind.Restore, database, 1, cancellationToken)).FirstOrDefault()?.Id.Value;
+        (await history.RecentSuccessesAsync(RunKind.Restore, database, null, 1, cancellationToken)).FirstOrDefault()?.Id.Value;
 }

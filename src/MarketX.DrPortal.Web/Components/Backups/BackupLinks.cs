@@ -18,8 +18,9 @@ internal static class BackupLinks
     }
 
     /// <summary>The restore page, with the backup chosen; more tables than an address can carry are left out of it.</summary>
-    public static string Restore(string key, string? database = null, IReadOnlyList<string>? tables = null) =>
+    public static string Restore(string key, string? database = null, IReadOnlyList<string>? tables = null, string? server = null) =>
         $"restore?key={Uri.EscapeDataString(key)}" + (database is null ? "" : $"&database={Uri.EscapeDataString(database)}")
+        + (server is null ? "" : $"&server={Uri.EscapeDataString(server)}")
         + (tables is { Count: <= MaxTables } ? string.Concat(tables.Select(table => $"&table={Uri.EscapeDataString(table)}")) : "");
 
     /// <summary>The last part of a key.</summary>

@@ -78,7 +78,7 @@ public sealed partial class OverviewPage : ComponentBase
         Store.ListAsync(new RunQuery { Take = RecentRuns }, cancellationToken);
 
     private Task<IReadOnlyList<Run>> LoadTrendsAsync(CancellationToken cancellationToken) =>
-        Store.RecentSuccessesAsync(RunKind.Backup, Production.Database, TrendRuns, cancellationToken);
+        Store.RecentSuccessesAsync(RunKind.Backup, Production.Database, null, TrendRuns, cancellationToken);
 
     private async Task<IReadOnlyList<DrTestItem>> LoadDrillsAsync(CancellationToken cancellationToken) =>
         (await Drills.ListAsync(new DrTestQuery { Take = TrendRuns }, cancellationToken)).Items;

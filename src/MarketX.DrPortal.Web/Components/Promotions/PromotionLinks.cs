@@ -11,6 +11,9 @@ internal static class PromotionLinks
     /// <summary>The page that promotes a restored database.</summary>
     public static string Promote(string database) => $"promote?database={Uri.EscapeDataString(database)}";
 
+    /// <summary>The page that leads the application to a restored database on another server.</summary>
+    public static string Handover(string database, string server) => $"handover?database={Uri.EscapeDataString(database)}&server={Uri.EscapeDataString(server)}";
+
     /// <summary>The page on which a second Admin answers.</summary>
     public static string Approval(RunId approval) => $"approvals/{approval}";
 

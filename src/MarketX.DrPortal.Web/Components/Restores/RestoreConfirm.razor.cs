@@ -91,7 +91,7 @@ public sealed partial class RestoreConfirm : ComponentBase
             return;
         }
 
-        var past = await Store.RecentSuccessesAsync(RunKind.Restore, null, PastRestores, CancellationToken.None);
+        var past = await Store.RecentSuccessesAsync(RunKind.Restore, null, null, PastRestores, CancellationToken.None);
         _expectation = Expectation([.. past.Where(run => run.RequestAs<RestoreRequest>().Tables is null).Select(run => run.ResultAs<RestoreResult>()?.Seconds).OfType<double>()]);
     }
 

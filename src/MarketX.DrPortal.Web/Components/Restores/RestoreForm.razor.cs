@@ -3,6 +3,7 @@ using System.Globalization;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Restores;
+using MarketX.DrPortal.Core.Servers;
 using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
@@ -16,6 +17,7 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
     private string _database = "";
+    private string? _server;
     private IReadOnlyList<string>? _tables;
     private string? _schema;
     private bool _withoutOwners;
@@ -51,6 +53,10 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
     [Parameter]
     public string? Database { get; set; }
 
+    /// <summary>The server from the address; null: the one of <c>DATABASE_HOST</c>.</summary>
+    [Parameter]
+    public string? Server { get; set; }
+
     /// <summary>The tables from the address; null: everything.</summary>
     [Parameter]
     public IReadOnlyList<string>? Tables { get; set; }
@@ -63,6 +69,7 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
 
     private RestoreRequest Request => new(Backup.Backup.Key, _database)
     {
+        Server = _server,
         Tables = _tables,
         IntoSchema = _tables is null ? null : _schema,
         WithoutOwners = _withoutOwners,
@@ -86,7 +93,7 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
     /// <inheritdoc />
     protected override Task OnInitializedAsync()
     {
-        _tables = Tables;
+        (_tables, _server) = (Tables, PostgresServers.Canonical(Server));
         _database = string.IsNullOrEmpty(Database) ? DefaultName(_tables) : Database;
         return CheckNowAsync();
     }
@@ -98,6 +105,13 @@ public sealed partial class RestoreForm : ComponentBase, IDisposable
         if (database == _database)
             return;
         _database = database;
+        CheckSoon();
+    }
+
+    private void ChangeServer(string? server)
+    {
+        // What was on the other server says nothing about this one.
+        (_server, _databases) = (server, []);
         CheckSoon();
     }
 

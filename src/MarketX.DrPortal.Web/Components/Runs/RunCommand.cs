@@ -36,6 +36,7 @@ internal static class RunCommand
 
     public static string Restore(RestoreRequest request) =>
         $"DATABASE_NAME={ShellWord.Quote(request.Database)} ./scripts/backup/restore.sh {ShellWord.Quote(request.Key)} {ShellWord.Quote(request.Database)}"
+        + (request.Server is null ? "" : $" --to {ShellWord.Quote(request.Server)}")
         + string.Concat((request.Tables ?? []).Select(table => $" --table={ShellWord.Quote(table)}"))
         + (request.IntoSchema is null ? "" : $" --into-schema={ShellWord.Quote(request.IntoSchema)}")
         + (request.Verify ? "" : " --no-verify")
@@ -46,7 +47,8 @@ internal static class RunCommand
 
     public static string Pin(PinRequest request) => $"drportal pin {ShellWord.Quote(request.Key)} --reason {ShellWord.Quote(request.Reason)}";
 
-    public static string Verify(VerificationRequest request) => $"drportal verify {ShellWord.Quote(request.Key)} {ShellWord.Quote(request.Database)}";
+    public static string Verify(VerificationRequest request) => $"drportal verify {ShellWord.Quote(request.Key)} {ShellWord.Quote(request.Database)}"
+        + (request.Server is null ? "" : $" --on {ShellWord.Quote(request.Server)}");
 
     public static string Compare(ComparisonRequest request) =>
         $"drportal compare {ShellWord.Quote(request.Database)}" + (request.Key is null ? "" : $" --key {ShellWord.Quote(request.Key)}");

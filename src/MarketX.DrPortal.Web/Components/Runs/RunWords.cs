@@ -12,10 +12,10 @@ internal static class RunWords
     {
         RunKind.Backup => $"Backup of {run.Target}",
         RunKind.PortalBackup => "Backup of the portal",
-        RunKind.Restore => $"Restore to {run.Target}",
+        RunKind.Restore => $"Restore to {run.Target}{OnServer(run)}",
         RunKind.Import => $"Import of {run.Target[(run.Target.LastIndexOf('/') + 1)..]}",
         RunKind.Pin => $"Pin of {run.Target[(run.Target.LastIndexOf('/') + 1)..]}",
-        RunKind.Verification => $"Verification of {run.Target}",
+        RunKind.Verification => $"Verification of {run.Target}{OnServer(run)}",
         RunKind.Comparison => $"Comparison of {run.Target} with production",
         RunKind.Drill => "Drill",
         RunKind.Recovery => $"Recovery of {run.Target}{(run.Server is { } server ? $" to {server}" : "")}",
@@ -23,6 +23,8 @@ internal static class RunWords
         RunKind.Rollback => $"Rollback of {run.Target}",
         _ => $"{run.Kind} of {run.Target}",
     };
+
+    private static string OnServer(Run run) => run.Server is { } server ? $" on {server}" : "";
 
     public static string IconName(this RunKind kind) => kind switch
     {

@@ -1,4 +1,6 @@
+using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Postgres;
+using MarketX.DrPortal.Core.Servers;
 using MarketX.DrPortal.Core.Verifications;
 using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components.Runs;
@@ -19,7 +21,13 @@ public sealed partial class VerifyDialog : ComponentBase
     private VerificationLauncher Launcher { get; set; } = default!;
 
     [Inject]
-    private ServerCatalog Server { get; set; } = default!;
+    private PostgresServers Servers { get; set; } = default!;
+
+    [Inject]
+    private ProductionOptions Production { get; set; } = default!;
+
+    [Inject]
+    private PortalOptions Portal { get; set; } = default!;
 
     [Inject]
     private CurrentActor Actor { get; set; } = default!;
@@ -41,9 +49,13 @@ public sealed partial class VerifyDialog : ComponentBase
     [Parameter]
     public string? Database { get; set; }
 
+    /// <summary>The server that the database is on; null: the one of <c>DATABASE_HOST</c>.</summary>
+    [Parameter]
+    public string? Server { get; set; }
+
     private async Task<IReadOnlyList<DatabaseInfo>> LoadAsync(CancellationToken cancellationToken)
     {
-        var databases = await Server.ListDatabasesAsync(cancellationToken);
+        var databases = await new ServerCatalog(Servers.Of(Server), Production, Portal).ListDatabasesAsync(cancellationToken);
         if (databases.Any(d => d.Name == Database))
             _database = Database!;
         StateHasChanged();
@@ -57,7 +69,7 @@ public sealed partial class VerifyDialog : ComponentBase
         (_busy, _problem) = (true, null);
         try
         {
-            var run = await Launcher.StartAsync(await Actor.GetAsync(), new VerificationRequest(Key, _database), CancellationToken.None);
+            var run = await Launcher.StartAsync(await Actor.GetAsync(), new VerificationRequest(Key, _database) { Server = Server }, CancellationToken.None);
             Dialogs.Close(true);
             Navigation.NavigateTo(run.Link());
         }

@@ -49,8 +49,9 @@ public sealed class BlockReaderTests
             }
         }
 
-        // Deflate fills up bytes with bits that mean nothing: before the flush, and behind the last block.
-        Assert.InRange(unnoticed, 0, 14);
+        // Deflate fills up bytes with bits that mean nothing, before the flush and behind the last block; and a few bits of a
+        // distance may lead to another place with the same bytes.
+        Assert.InRange(unnoticed, 0, 14 + (block.StoredBytes * 8 / 100));
     }
 
     [Theory]

@@ -1,0 +1,43 @@
+using MarketX.DrPortal.Core.Tests.Engine;
+using MarketX.DrPortal.TestServices.Services;
+using Npgsql;
+using Xunit;
+
+namespace MarketX.DrPortal.Core.Tests.CommandLine;
+
+/// <summary>Restore, verify and handover with a server of the settings, from a shell.</summary>
+public sealed class HandoverCommandTests
+{
+    [Fact]
+    public async Task RestoreToAServerOfTheSettings_VerifyAndHandover_SayWhereAndWhatToDo()
+    {
+        await using var world = await CliWorld.CreateAsync(SmallDatabase.Sql);
+        await using var history = await SharedServices.CreateDatabaseAsync("history", CliWorld.Token);
+        world.Environment["ConnectionStrings__Portal"] = history.ConnectionString;
+        foreach (var (name, value) in new[] { ("Name", "standby"), ("Host", world.Server.Host), ("Port", $"{world.Server.Port}"), ("User", world.Server.Owner), ("Password", world.Server.OwnerPassword) })
+            world.Environment[$"Servers__Named__0__{name}"] = value;
+        var (key, target) = (await world.BackUpAsync(), world.Target());
+
+        (await world.RunAsync("restore", key, target, "--to", "nowhere")).ShouldFailWith(5, "No server \"nowhere\" is configured");
+        var restored = (await world.RunAsync("restore", key, target, "--to", "standby", "--json")).ShouldEndWith(0).Json;
+        Assert.Equal(("standby", "Exact"), (restored.GetProperty("server").GetString(), restored.GetProperty("verdict").GetString()));
+        (await world.RunAsync("verify", key, target, "--on", "standby")).ShouldEndWith(0);
+
+        var handover = (await world.RunAsync("handover", target, "--on", "standby")).ShouldEndWith(0);
+        Assert.Contains("Nothing was written to it since", handover.Output, StringComparison.Ordinal);
+        Assert.Contains($"DATABASE_NAME={target}", handover.Output, StringComparison.Ordinal);
+        Assert.Contains($"drportal handover {target} --on standby --check", handover.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(world.Server.OwnerPassword, handover.Output, StringComparison.Ordinal);
+        (await world.RunAsync("handover", target + "x", "--on", "standby")).ShouldEndWith(9);
+        (await world.RunAsync("handover", target, "--on", "nowhere")).ShouldFailWith(6, "No server \"nowhere\" is configured");
+        (await world.RunAsync("handover", target, "--on", "standby", "--login", "shop")).ShouldFailWith(2, "--login counts with --check only");
+
+        (await world.RunAsync("handover", target, "--on", "standby", "--check")).ShouldEndWith(15);
+        await using var application = new NpgsqlConnection(world.Server.ConnectionString(target) + ";Application Name=shop");
+        await application.OpenAsync(CliWorld.Token);
+        await using (var ask = new NpgsqlCommand("SELECT count(*) FROM orders", application))
+            await ask.ExecuteScalarAsync(CliWorld.Token);
+        var check = (await world.RunAsync("handover", target, "--on", "standby", "--check", "--login", world.Server.Owner, "--json")).ShouldEndWith(0).Json;
+        Assert.Equal(("Reads", "shop"), (check.GetProperty("state").GetString(), check.GetProperty("new")[0].GetProperty("application").GetString()));
+    }
+}
