@@ -37,6 +37,7 @@ internal sealed record Failure(ExitCode Code, string Message)
         RefusalReason.StorageUnavailable => ExitCode.StorageUnavailable,
         RefusalReason.DatabaseUnavailable => ExitCode.DatabaseUnavailable,
         RefusalReason.Busy => ExitCode.Busy,
+        RefusalReason.NotDelivered => ExitCode.NotDelivered,
         _ => ExitCode.Invalid,
     };
 }

@@ -81,6 +81,7 @@ public static class DrPortalCore
         services.AddHostedService<ScheduleRegistration>();
         services.AddHostedService<RunWatchdog>();
         services.AddHostedService(s => s.GetRequiredService<DrTestCopier>());
+        services.AddHostedService(s => s.GetRequiredService<DrTestIntake>());
         services.AddAlertWatch();
         services.AddSingleton<ServerWatch>();
         services.AddHostedService(s => s.GetRequiredService<ServerWatch>());
@@ -152,6 +153,9 @@ public static class DrPortalCore
         services.AddSingleton<BackupReaders>();
         services.AddSingleton<BackupEraser>();
         services.AddSingleton<BackupPinning>();
+        services.AddSingleton<BackupUnpinning>();
+        services.AddSingleton<PinLauncher>();
+        services.AddSingleton<IRunHandler, PinJob>();
         services.AddSingleton<BackupRemoval>();
         services.AddSingleton<IBucketSettings, S3BucketSettings>();
         services.AddSingleton<StoragePolicy>();

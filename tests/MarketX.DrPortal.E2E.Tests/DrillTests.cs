@@ -59,6 +59,46 @@ public sealed class DrillTests(Browser browser)
     }
 
     [Fact]
+    public async Task WhatCannotBeRecovered_FailsInOneSentence_OnEveryPage()
+    {
+        await using var world = await PortalWorld.CreateAsync();
+        await world.Production.ExecuteAsync("CREATE TABLE users (id int PRIMARY KEY, name text)", Token);
+        await using var portal = await world.StartPortalAsync();
+        var person = await browser.SignInAsync(portal, "Operator");
+        var page = person.Page;
+        await person.StartBackupAsync();
+        await person.ShowsStatusAsync("Succeeded");
+        var key = (await world.Bucket.KeysAsync("postgres-backups/", Token)).Single();
+
+        await page.GotoAsync("/drills");
+        await person.BecomeLiveAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run a drill…" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start the drill" }).ClickAsync();
+        await page.WaitForURLAsync("**/runs/*");
+        await person.ShowsStatusAsync("Failed");
+        var sentence = await world.AskPortalAsync<string>($"SELECT error FROM drportal.runs WHERE id = '{person.RunId}'");
+        Assert.Contains("users", sentence, StringComparison.Ordinal);
+        await Expect(page.GetByText(sentence!).First).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open the record" }).ClickAsync();
+        await Expect(page.GetByText(sentence!).First).ToBeVisibleAsync();
+        await page.GotoAsync("/drills");
+        await person.BecomeLiveAsync();
+        await Expect(page.Locator("main .badge", new() { HasText = "Failed" }).First).ToBeVisibleAsync();
+
+        // One byte of the backup: from now on nothing vouches for it, and no drill takes it for good.
+        using var bytes = new MemoryStream();
+        using (var stored = await world.Bucket.Client.GetObjectAsync(world.Bucket.Name, key, Token))
+            await stored.ResponseStream.CopyToAsync(bytes, Token);
+        bytes.GetBuffer()[bytes.Length - 100] ^= 1;
+        bytes.Position = 0;
+        await world.Bucket.Client.PutObjectAsync(new() { BucketName = world.Bucket.Name, Key = key, InputStream = bytes, AutoCloseStream = false }, Token);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run a drill…" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start the drill" }).ClickAsync();
+        await Expect(page.GetByText("no backup of production with a valid manifest")).ToBeVisibleAsync();
+        Assert.Equal(0L, await world.Production.QueryAsync<long>($"SELECT count(*) FROM pg_database WHERE starts_with(datname, '{world.Production.Name}_drtest')", Token));
+    }
+
+    [Fact]
     public async Task Admin_ChangesASchedule_AndStartsItsRunOutOfTurn()
     {
         await using var world = await PortalWorld.CreateAsync();

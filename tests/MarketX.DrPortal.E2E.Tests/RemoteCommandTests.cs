@@ -20,7 +20,7 @@ public sealed class RemoteCommandTests
         await using var world = await PortalWorld.CreateAsync();
         await world.Production.ExecuteAsync(ShopDatabase.Sql, Token);
         await using var portal = await world.StartPortalAsync();
-        var token = await IssueKeyAsync(world, PortalAction.View, PortalAction.Backup, PortalAction.Restore, PortalAction.Verify, PortalAction.Drill);
+        var token = await IssueKeyAsync(world, PortalAction.View, PortalAction.Backup, PortalAction.Restore, PortalAction.Verify, PortalAction.Drill, PortalAction.Compare, PortalAction.Browse, PortalAction.PinBackup);
 
         var backup = await RunAsync(portal, token, "backup", "--tag", "remote", "--json");
         var key = backup.Json.GetProperty("key").GetString()!;
@@ -33,6 +33,15 @@ public sealed class RemoteCommandTests
         var drill = await RunAsync(portal, token, "drill", "--backup", key, "--json");
         var drills = await RunAsync(portal, token, "drills", "--json");
         var kept = await RunAsync(portal, token, "kept", "--json");
+        await world.Production.ExecuteAsync("DELETE FROM orders WHERE id = 7", Token);
+        var compare = await RunAsync(portal, token, "compare", world.Staging, "--json");
+        var missing = await RunAsync(portal, token, "missing-rows", world.Staging, "orders");
+        var statements = await RunAsync(portal, token, "missing-rows", world.Staging, "orders", "--format", "sql");
+        var counted = await RunAsync(portal, token, "missing-rows", world.Staging, "orders", "--json");
+        var pin = await RunAsync(portal, token, "pin", key, "--reason", "before the move", "--json");
+        var alerts = await RunAsync(portal, token, "alerts");
+        var storage = await RunAsync(portal, token, "storage", "--print", "terraform");
+        var runbook = await RunAsync(portal, token, "runbook");
 
         Assert.Contains(key, await world.Bucket.KeysAsync("postgres-backups/", Token));
         Assert.Equal(key, list.Json.GetProperty("items")[0].GetProperty("key").GetString());
@@ -45,6 +54,14 @@ public sealed class RemoteCommandTests
         Assert.Equal(("Passed", 1L), (drill.Json.GetProperty("verdict").GetString(), drill.Json.GetProperty("testNumber").GetInt64()));
         Assert.Equal((1L, key), (drills.Json.GetProperty("items")[0].GetProperty("number").GetInt64(), drills.Json.GetProperty("items")[0].GetProperty("test").GetProperty("backup").GetString()));
         Assert.Equal(JsonValueKind.Array, kept.Json.ValueKind);
+        Assert.Equal(1, compare.Json.GetProperty("differing").GetInt32());
+        Assert.Equal(2, missing.Output.Trim().Split('\n').Length);
+        Assert.Contains("-- Of 20,000 rows, 1 is not in production", statements.Output, StringComparison.Ordinal);
+        Assert.Equal(1, counted.Json.GetProperty("deleted").GetInt32());
+        Assert.Contains(pin.Json.GetProperty("pinnedKey").GetString()!, await world.Bucket.KeysAsync("postgres-backups-pinned/", Token));
+        Assert.Contains("No alert yet", alerts.Output, StringComparison.Ordinal);
+        Assert.Contains("aws_s3_bucket_lifecycle_configuration", storage.Output, StringComparison.Ordinal);
+        Assert.StartsWith("# Disaster recovery runbook", runbook.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(token, portal.Output, StringComparison.Ordinal);
     }
 
@@ -62,6 +79,10 @@ public sealed class RemoteCommandTests
         Assert.Equal(16, (await RunAsync(portal, viewer, "import", "x", "--reason", "y")).ExitCode);
         Assert.Equal(16, (await RunAsync(portal, viewer, "promote", "x", "--production", "y", "--reason", "z")).ExitCode);
         Assert.Equal(16, (await RunAsync(portal, viewer, "rollback", "x", "--production", "y", "--reason", "z")).ExitCode);
+        Assert.Equal(16, (await RunAsync(portal, viewer, "unpin", "x", "--reason", "y")).ExitCode);
+        Assert.Equal(16, (await RunAsync(portal, viewer, "delete", "x", "--confirm", "x", "--reason", "y")).ExitCode);
+        Assert.Equal(16, (await RunAsync(portal, viewer, "recover")).ExitCode);
+        Assert.Equal(16, (await RunAsync(portal, viewer, "alerts", "--test", "Slack")).ExitCode);
         Assert.Equal(6, (await RunAsync(portal, viewer, "show", "postgres-backups/no-such.dump")).ExitCode);
         var doctor = await RunAsync(portal, viewer, "doctor");
         Assert.Equal(2, doctor.ExitCode);

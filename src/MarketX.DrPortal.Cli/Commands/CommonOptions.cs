@@ -21,7 +21,7 @@ internal static class CommonOptions
 
     public static Option<string?> Server { get; } = new("--server")
     {
-        Description = "Work on this portal, over its HTTP API, instead of in this process: backup, list, show, restore, import, verify, drill, drills, promote, rollback, kept, runs and cancel.",
+        Description = "Work on this portal, over its HTTP API, instead of in this process. All commands but doctor do.",
         HelpName = "url",
         Recursive = true,
     };

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using MarketX.DrPortal.Cli.Hosting;
 using MarketX.DrPortal.Cli.Output;
+using MarketX.DrPortal.Cli.Remote;
 using MarketX.DrPortal.Cli.Runs;
 using MarketX.DrPortal.Core.Inspections.Comparing;
+using MarketX.DrPortal.Core.Runs;
 
 namespace MarketX.DrPortal.Cli.Commands;
 
@@ -15,20 +17,31 @@ internal static class CompareCommand
     private static readonly Option<TimeSpan> Wait = CommonOptions.Wait();
 
     public static Command Create() => new DrPortalCommand(
-        "compare", "Hold a database against production: rows of each table, what is newer than the backup, and the schemas. It only reads; that they differ is no failure.", ExitCode.OfRuns, RunAsync)
+        "compare", "Hold a database against production: rows of each table, what is newer than the backup, and the schemas. It only reads; that they differ is no failure.", [.. ExitCode.OfRuns, .. ExitCode.OfServers], RunAsync)
     {
         Arguments = { Database },
         Options = { Key, Wait },
+        WorksRemotely = true,
     };
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
     {
         var request = new ComparisonRequest(parsed.GetRequiredValue(Database), parsed.GetValue(Key));
         using var signals = new Signals();
+        using (var portal = RemotePortal.From(parsed))
+        {
+            if (portal is not null)
+                return Show(await new RemoteRun(portal, output, signals).ExecuteAsync("api/v1/comparisons", request), output);
+        }
+
         var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
         await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
         var queued = await engine.Get<ComparisonLauncher>().StartAsync(CommonOptions.Actor, request, signals.Cancel);
-        var run = await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait));
+        return Show(await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait)), output);
+    }
+
+    private static ExitCode Show(Run run, CommandOutput output)
+    {
         var report = run.ResultAs<ComparisonReport>()!;
         output.Result(
             new { RunId = run.Id.Value, run.Status, report.Database, report.Production, report.Key, report.SnapshotAt, report.ProductionAt, report.Differing, report.Newer, report.Tables, report.Schema, report.Notes },

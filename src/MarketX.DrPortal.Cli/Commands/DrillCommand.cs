@@ -56,7 +56,7 @@ internal static class DrillCommand
         output.Result(
             new
             {
-                RunId = run.Id.Value, run.Status, result.Verdict, result.Sentence, result.Key, result.TestNumber, result.RecoverySeconds, result.TargetSeconds,
+                RunId = run.Id.Value, run.Status, result.Verdict, result.Sentence, result.Key, result.TestNumber, result.WaitingRecord, result.RecoverySeconds, result.TargetSeconds,
                 result.Checks, result.KeptDatabase, result.KeptUntil,
             },
             text => Write(text, result));
@@ -106,6 +106,7 @@ internal static class DrillCommand
             text.WriteLine($"\"{kept}\" is kept until {Texts.Time(result.KeptUntil)}.");
         text.WriteLine(result.TestNumber is { } number
             ? string.Create(CultureInfo.InvariantCulture, $"DR test {number} is recorded.")
+            : result.WaitingRecord is { } waiting ? $"The DR test record waits in the bucket until a portal adds it to the log: {waiting}."
             : "No DR test record was written; the run's log says why.");
         text.WriteLine($"{result.Verdict}: {result.Sentence}");
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MarketX.DrPortal.Cli.Hosting;
 using MarketX.DrPortal.Cli.Output;
+using MarketX.DrPortal.Cli.Remote;
 using MarketX.DrPortal.Core.Inspections.DeletedRows;
 
 namespace MarketX.DrPortal.Cli.Commands;
@@ -19,10 +20,11 @@ internal static class MissingRowsCommand
         Format.AcceptOnlyFromAmong("csv", "sql");
         return new DrPortalCommand(
             "missing-rows", "Write the rows that a database's table has and production's does not, by primary key, to standard output; the counts go to standard error. With --json the first 1,000.",
-            [ExitCode.DatabaseUnavailable, ExitCode.NotFound], RunAsync)
+            [ExitCode.DatabaseUnavailable, ExitCode.NotFound, .. ExitCode.OfServers], RunAsync)
         {
             Arguments = { Database, Table },
             Options = { Format },
+            WorksRemotely = true,
         };
     }
 
@@ -30,6 +32,12 @@ internal static class MissingRowsCommand
     {
         var request = new DeletedRowsRequest(parsed.GetRequiredValue(Database), parsed.GetRequiredValue(Table));
         using var signals = new Signals();
+        using (var portal = RemotePortal.From(parsed))
+        {
+            if (portal is not null)
+                return await RunAsync(portal, parsed, request, output, signals.Cancel);
+        }
+
         var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
         await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
         var finder = engine.Get<DeletedRowsFinder>();
@@ -37,8 +45,7 @@ internal static class MissingRowsCommand
         {
             var first = new FirstDeletedRows(RowsInJson);
             var found = await finder.FindAsync(CommonOptions.Actor, request, first, signals.Cancel);
-            output.Result(new { Table = first.Table!.Name.ToString(), Columns = first.Table.Columns.Select(c => c.Name), first.Rows, found.Read, found.Deleted, found.Changed, found.Newer }, _ => { });
-            return ExitCode.Ok;
+            return Show(new MissingRows(first.Table!.Name.ToString(), [.. first.Table.Columns.Select(c => c.Name)], first.Rows, found), output);
         }
 
         await using var stdout = Console.OpenStandardOutput();
@@ -58,4 +65,22 @@ internal static class MissingRowsCommand
         output.Note(count.Sentence);
         return ExitCode.Ok;
     }
+
+    private static async Task<ExitCode> RunAsync(RemotePortal portal, ParseResult parsed, DeletedRowsRequest request, CommandOutput output, CancellationToken cancellationToken)
+    {
+        const string path = "api/v1/inspections/deleted-rows";
+        if (parsed.GetValue(CommonOptions.Json))
+            return Show(await portal.PostAsync<MissingRows>(path, request, cancellationToken), output);
+        await using var stdout = Console.OpenStandardOutput();
+        await portal.CopyAsync($"{path}.{parsed.GetValue(Format)}", request, stdout, cancellationToken);
+        return ExitCode.Ok;
+    }
+
+    private static ExitCode Show(MissingRows rows, CommandOutput output)
+    {
+        output.Result(new { rows.Table, rows.Columns, rows.Rows, rows.Count.Read, rows.Count.Deleted, rows.Count.Changed, rows.Count.Newer }, _ => { });
+        return ExitCode.Ok;
+    }
+
+    private sealed record MissingRows(string Table, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows, DeletedRowsCount Count);
 }

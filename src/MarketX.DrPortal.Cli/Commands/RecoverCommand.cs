@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using MarketX.DrPortal.Cli.Hosting;
 using MarketX.DrPortal.Cli.Output;
+using MarketX.DrPortal.Cli.Remote;
 using MarketX.DrPortal.Cli.Runs;
 using MarketX.DrPortal.Core;
 using MarketX.DrPortal.Core.Recoveries;
+using MarketX.DrPortal.Core.Runs;
 
 namespace MarketX.DrPortal.Cli.Commands;
 
@@ -39,9 +41,10 @@ internal static class RecoverCommand
 
     public static Command Create() => new DrPortalCommand(
         "recover", "Bring roles, tablespaces and the newest good backup to a new server, with nothing but the bucket. The last line of output is the database and its rows.",
-        [ExitCode.Production, ExitCode.TargetExists, .. ExitCode.OfRuns], RunAsync)
+        [ExitCode.Production, ExitCode.TargetExists, .. ExitCode.OfRuns, .. ExitCode.OfServers], RunAsync)
     {
         Options = { To, User, PasswordFile, Backup, Database, WithoutGlobals, WithoutOwners, WithoutPrivileges, Unverified, Wait },
+        WorksRemotely = true,
         Alert = "RECOVERY_FAILURE",
     };
 
@@ -50,21 +53,36 @@ internal static class RecoverCommand
         var unverified = parsed.GetValue(Unverified);
         if (unverified is not null && string.IsNullOrWhiteSpace(unverified))
             throw new CommandFailedException(ExitCode.Invalid, "--unverified is empty: say why the backup can be trusted.");
-        var target = RecoveryTarget.Of(CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config)), parsed.GetValue(To), parsed.GetValue(User), parsed.GetValue(PasswordFile));
-        var request = new RecoveryRequest
-        {
-            Server = target.Name,
-            Key = parsed.GetValue(Backup),
-            Database = parsed.GetValue(Database),
-            WithoutGlobals = parsed.GetValue(WithoutGlobals),
-            WithoutOwners = parsed.GetValue(WithoutOwners),
-            WithoutPrivileges = parsed.GetValue(WithoutPrivileges),
-            UnverifiedReason = unverified,
-        };
         using var signals = new Signals();
+        using (var portal = RemotePortal.From(parsed))
+        {
+            if (portal is not null)
+            {
+                if (parsed.GetValue(User) is not null || parsed.GetValue(PasswordFile) is not null)
+                    throw new CommandFailedException(ExitCode.Invalid, "With --server, --to names a server of the portal's settings, which say its user and password: leave out --user and --password-file.");
+                return Show(await new RemoteRun(portal, output, signals).ExecuteAsync("api/v1/recoveries", RequestOf(parsed, parsed.GetValue(To))), output);
+            }
+        }
+
+        var target = RecoveryTarget.Of(CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config)), parsed.GetValue(To), parsed.GetValue(User), parsed.GetValue(PasswordFile));
         await using var engine = await Engine.StartAsync(target.Configuration, target.Name is null ? HistoryNeed.None : HistoryNeed.Wanted, output, signals.Cancel);
-        var queued = await engine.Get<RecoveryLauncher>().StartAsync(CommonOptions.Actor, request, signals.Cancel);
-        var run = await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait));
+        var queued = await engine.Get<RecoveryLauncher>().StartAsync(CommonOptions.Actor, RequestOf(parsed, target.Name), signals.Cancel);
+        return Show(await new RunInProcess(engine, output, signals).ExecuteAsync(queued, parsed.GetValue(Wait)), output);
+    }
+
+    private static RecoveryRequest RequestOf(ParseResult parsed, string? server) => new()
+    {
+        Server = server,
+        Key = parsed.GetValue(Backup),
+        Database = parsed.GetValue(Database),
+        WithoutGlobals = parsed.GetValue(WithoutGlobals),
+        WithoutOwners = parsed.GetValue(WithoutOwners),
+        WithoutPrivileges = parsed.GetValue(WithoutPrivileges),
+        UnverifiedReason = parsed.GetValue(Unverified),
+    };
+
+    private static ExitCode Show(Run run, CommandOutput output)
+    {
         var result = run.ResultAs<RecoveryResult>()!;
         output.Result(
             new

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MarketX.DrPortal.Cli.Hosting;
 using MarketX.DrPortal.Cli.Output;
+using MarketX.DrPortal.Cli.Remote;
 using MarketX.DrPortal.Core.Backups;
 
 namespace MarketX.DrPortal.Cli.Commands;
@@ -14,19 +15,33 @@ internal static class UnpinCommand
 
     public static Command Create() => new DrPortalCommand(
         "unpin", "Delete the pinned copy of a backup, so that the bucket's retention counts for it again.",
-        [ExitCode.StorageUnavailable, ExitCode.DatabaseUnavailable, ExitCode.NotFound, ExitCode.Busy], RunAsync)
+        [ExitCode.StorageUnavailable, ExitCode.DatabaseUnavailable, ExitCode.NotFound, ExitCode.Busy, .. ExitCode.OfServers], RunAsync)
     {
         Arguments = { Key },
         Options = { Reason, Confirm },
+        WorksRemotely = true,
     };
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
     {
         using var signals = new Signals();
+        using (var portal = RemotePortal.From(parsed))
+        {
+            if (portal is not null)
+            {
+                var body = new { key = parsed.GetRequiredValue(Key), reason = parsed.GetRequiredValue(Reason), confirm = parsed.GetValue(Confirm) };
+                return Show((await portal.PostAsync("api/v1/unpins", body, signals.Cancel)).GetProperty("key").GetString()!, output);
+            }
+        }
+
         var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
         await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
-        var unpinned = await engine.Get<BackupPinning>().UnpinAsync(
-            CommonOptions.Actor, parsed.GetRequiredValue(Key), parsed.GetValue(Confirm), parsed.GetRequiredValue(Reason), signals.Cancel);
+        return Show(await engine.Get<BackupUnpinning>().UnpinAsync(
+            CommonOptions.Actor, parsed.GetRequiredValue(Key), parsed.GetValue(Confirm), parsed.GetRequiredValue(Reason), signals.Cancel), output);
+    }
+
+    private static ExitCode Show(string unpinned, CommandOutput output)
+    {
         output.Result(new { PinnedKey = unpinned }, text => text.WriteLine($"Deleted the pinned copy {unpinned}."));
         return ExitCode.Ok;
     }

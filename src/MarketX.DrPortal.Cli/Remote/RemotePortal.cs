@@ -43,10 +43,29 @@ internal sealed class RemotePortal : IDisposable
 
     /// <summary>What an address answers, as its record.</summary>
     public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
-        (await GetAsync(path, cancellationToken)).Deserialize<T>(RunJson.Options) ?? throw new CommandFailedException(ExitCode.ServerUnavailable, $"{_http.BaseAddress} answered with nothing. Check --server.");
+        Read<T>(await GetAsync(path, cancellationToken));
 
     public Task<JsonElement> PostAsync(string path, object? body, CancellationToken cancellationToken) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = body is null ? null : JsonContent.Create(body, options: RunJson.Options) }, cancellationToken);
+
+    /// <summary>What an address answers to a body, as its record.</summary>
+    public async Task<T> PostAsync<T>(string path, object body, CancellationToken cancellationToken) => Read<T>(await PostAsync(path, body, cancellationToken));
+
+    /// <summary>Writes what an address answers to a body to a stream as it comes.</summary>
+    /// <exception cref="CommandFailedException">It was refused, or broke off: then what was written is not whole.</exception>
+    public async Task CopyAsync(string path, object? body, Stream to, CancellationToken cancellationToken)
+    {
+        var request = body is null ? new HttpRequestMessage(HttpMethod.Get, path) : new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: RunJson.Options) };
+        using var response = await AskAsync(request, cancellationToken);
+        try
+        {
+            await response.Content.CopyToAsync(to, cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new CommandFailedException(ExitCode.ServerUnavailable, $"{_http.BaseAddress} broke off before the end: what was written is not whole. The portal's log says why.");
+        }
+    }
 
     /// <summary>The states of a run as they come, the final one last.</summary>
     public async IAsyncEnumerable<JsonElement> FollowAsync(string run, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -58,6 +77,9 @@ internal sealed class RemotePortal : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private T Read<T>(JsonElement answer) =>
+        answer.Deserialize<T>(RunJson.Options) ?? throw new CommandFailedException(ExitCode.ServerUnavailable, $"{_http.BaseAddress} answered with nothing. Check --server.");
 
     private async Task<JsonElement> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -27,6 +27,7 @@ internal static class RemoteProblem
         "production" => ExitCode.Production,
         "targetExists" => ExitCode.TargetExists,
         "preflightBlocked" => ExitCode.PreflightBlocked,
+        "notDelivered" => ExitCode.NotDelivered,
         "busy" or "tooManyRequests" => ExitCode.Busy,
         "storageUnavailable" => ExitCode.StorageUnavailable,
         "databaseUnavailable" => ExitCode.DatabaseUnavailable,

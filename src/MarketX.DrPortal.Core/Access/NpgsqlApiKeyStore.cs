@@ -16,7 +16,7 @@ public sealed class NpgsqlApiKeyStore(NpgsqlDataSource portal) : IApiKeyStore
         ArgumentNullException.ThrowIfNull(secret);
         await using var command = Command(
             "INSERT INTO drportal.api_keys (id, name, scopes, secret_hash, created_at, created_by, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            key.Id, key.Name, key.Scopes.Select(s => s.ToString()).Order(StringComparer.Ordinal).ToArray(), secret.Hash,
+            key.Id, StoredText.Of(key.Name), key.Scopes.Select(s => s.ToString()).Order(StringComparer.Ordinal).ToArray(), secret.Hash,
             key.CreatedAt.UtcDateTime, key.CreatedBy, key.ExpiresAt.UtcDateTime);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -49,7 +49,7 @@ public sealed class NpgsqlApiKeyStore(NpgsqlDataSource portal) : IApiKeyStore
     public async Task<bool> RevokeAsync(string id, string by, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = Command(
-            "UPDATE drportal.api_keys SET revoked_at = $3, revoked_by = $2 WHERE id = $1 AND revoked_at IS NULL AND expires_at > $3", id, by, now.UtcDateTime);
+            "UPDATE drportal.api_keys SET revoked_at = $3, revoked_by = $2 WHERE id = $1 AND revoked_at IS NULL AND expires_at > $3", StoredText.Of(id), by, now.UtcDateTime);
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 

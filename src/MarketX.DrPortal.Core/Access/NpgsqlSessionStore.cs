@@ -39,7 +39,7 @@ public sealed class NpgsqlSessionStore(NpgsqlDataSource portal) : ISessionStore
     {
         await using var command = Command(
             $"UPDATE drportal.sessions SET ended_at = $2, ended_by = $3, end_reason = $4 WHERE id = $1 AND ended_at IS NULL AND ends_at > $2 RETURNING {Columns}",
-            id, now.UtcDateTime, by, reason);
+            StoredText.Of(id), now.UtcDateTime, by, StoredText.Of(reason));
         return (await ReadAsync(command, cancellationToken)).SingleOrDefault();
     }
 

@@ -20,7 +20,7 @@ public sealed class AlertCloser(CommandGate gate, IAlertLog log, AlertStore stor
         if (string.IsNullOrWhiteSpace(reason))
             throw new RequestRefusedException("Say why the alert can be closed.");
         if (await log.FindAsync(id, cancellationToken) is not { } alert)
-            throw new RequestRefusedException($"There is no alert {id}.");
+            throw new RequestRefusedException($"There is no alert {id}.", RefusalReason.NotFound);
         if (alert.Kind.ClosesByItself())
             throw new RequestRefusedException($"{alert.Kind.Word()} closes by itself as soon as its cause is gone. {alert.Kind.Advice()}");
         if (!await store.CloseAsync(id, $"{actor.Name} closed it: {reason.Trim()}", cancellationToken))

@@ -34,7 +34,7 @@ public sealed class AlertTester
         }
         catch (AlertChannelException e)
         {
-            throw new RequestRefusedException(e.Message);
+            throw new RequestRefusedException(e.Message, RefusalReason.NotDelivered);
         }
     }
 }

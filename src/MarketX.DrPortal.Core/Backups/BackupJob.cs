@@ -1,5 +1,4 @@
 using System.Globalization;
-using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Archive;
 using MarketX.DrPortal.Core.Archive.Rewriting;
 using MarketX.DrPortal.Core.Configuration;
@@ -48,7 +47,7 @@ public sealed class BackupJob(
     {
         try
         {
-            var pinned = await pinning.PinAsync(new Actor(context.Run.RequestedBy, PortalRole.Operator, context.Run.RequestedVia), key, "taken before a migration", null, cancellationToken);
+            var pinned = await pinning.MakeAsync(context.Run, key, "taken before a migration", reporter: null, cancellationToken);
             context.Tracker.Log(RunLogLevel.Info, $"Pinned: retention does not reach its copy {pinned.PinnedKey}.");
         }
         catch (Exception e) when (e is StorageException or RequestRefusedException or Npgsql.NpgsqlException)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Globals;
 using MarketX.DrPortal.Core.Runs;
@@ -11,80 +10,87 @@ namespace MarketX.DrPortal.Core.Backups;
 /// Keeps backups beyond the bucket's retention: a copy under a prefix that no rule empties, proved to be the backup, with a
 /// manifest of its own. Restores and drills work from it.
 /// </summary>
-public sealed class BackupPinning(
-    CommandGate gate, IBackupStorage storage, BackupCatalog catalog, ManifestStore manifests, BackupEraser eraser, StorageOptions options, TimeProvider time)
+public sealed class BackupPinning(IBackupStorage storage, BackupCatalog catalog, ManifestStore manifests, StorageOptions options, TimeProvider time)
 {
     /// <summary>Characters that a reason has at most.</summary>
     public const int MaxReason = 500;
 
-    /// <summary>Pins a backup; returns when the copy is whole and proved. A copy that was broken off is finished.</summary>
-    /// <param name="actor">Who asks.</param>
+    // Names the run that made a copy, so that no other cleans it up.
+    private const string RunMetadata = "pin-run";
+
+    /// <summary>The key that a backup's copy has.</summary>
+    internal string CopyKeyOf(string key) => PinnedKey.Of(options.Prefix, key);
+
+    /// <summary>Looks whether a backup can be pinned.</summary>
+    /// <exception cref="RequestRefusedException">There is no such backup, or it is pinned already.</exception>
+    /// <exception cref="StorageException">The bucket cannot be used.</exception>
+    internal async Task LookAsync(string key, CancellationToken cancellationToken)
+    {
+        var (detail, _) = await FindAsync(key, cancellationToken);
+        if (await storage.FindAsync(CopyKeyOf(key), cancellationToken) is { } there)
+            await RequireUnfinishedAsync(detail, there, cancellationToken);
+    }
+
+    /// <summary>Pins a backup within a run; returns when the copy is whole and proved. A copy that was broken off is finished.</summary>
+    /// <param name="run">The run.</param>
     /// <param name="key">Full key of the backup.</param>
     /// <param name="reason">Why it must be kept.</param>
-    /// <param name="progress">Gets the bytes that are copied; may be null.</param>
-    /// <param name="cancellationToken">Ends it, and nothing of the copy is left.</param>
-    /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
+    /// <param name="reporter">Gets phases and bytes; null where the run has others.</param>
+    /// <param name="cancellationToken">Ends it; <see cref="CleanUpAsync"/> removes what is left.</param>
     /// <exception cref="RequestRefusedException">There is no such backup, or it is pinned already.</exception>
     /// <exception cref="StorageException">The bucket cannot be used, or the copy is not the backup; then it was deleted.</exception>
-    public Task<PinnedBackup> PinAsync(Actor actor, string key, string reason, IProgress<long>? progress, CancellationToken cancellationToken)
+    internal async Task<PinnedBackup> MakeAsync(Run run, string key, string reason, PinReporter? reporter, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(actor);
-        ArgumentNullException.ThrowIfNull(key);
-        ArgumentNullException.ThrowIfNull(reason);
-        return gate.PassAsync(actor, PortalAction.PinBackup, key, reason, () => PinAsync(actor.Name, key, reason.Trim(), progress, cancellationToken));
-    }
-
-    /// <summary>Deletes the pinned copy. Where it is all that is left of the backup, its name must be typed, and it must not be the last good one.</summary>
-    /// <param name="actor">Who asks.</param>
-    /// <param name="key">Full key of the backup, or of its copy.</param>
-    /// <param name="typedName">Its name, typed; needed only where the copy is all that is left.</param>
-    /// <param name="reason">Why it need not be kept any more.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
-    /// <exception cref="RequestRefusedException">It is not pinned, or it must stay; the message says why.</exception>
-    /// <exception cref="StorageException">The bucket cannot be used.</exception>
-    public Task<string> UnpinAsync(Actor actor, string key, string? typedName, string reason, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(actor);
-        ArgumentNullException.ThrowIfNull(key);
-        ArgumentNullException.ThrowIfNull(reason);
-        return gate.PassAsync(actor, PortalAction.UnpinBackup, key, reason, async () =>
-        {
-            BackupEraser.RequireReason(reason);
-            if (PinnedKeyOf(key) is not { } pinned || await storage.FindAsync(pinned, cancellationToken) is null)
-                throw new RequestRefusedException($"{key} is not pinned; there is nothing to unpin.", RefusalReason.NotFound);
-            if (await storage.FindAsync(PinnedKey.OriginalOf(options.Prefix, pinned), cancellationToken) is null)
-                await eraser.RequireExpendableAsync(pinned, typedName, cancellationToken);
-            await eraser.EraseAsync(pinned, cancellationToken);
-            return pinned;
-        });
-    }
-
-    private async Task<PinnedBackup> PinAsync(string who, string key, string reason, IProgress<long>? progress, CancellationToken cancellationToken)
-    {
-        BackupEraser.RequireReason(reason);
-        if (PinnedKey.Is(options.Prefix, key))
-            throw new RequestRefusedException($"{key} is a pinned copy already; there is nothing to do.");
-        if (PinnedKeyOf(key) is not { } pinned)
-            throw new RequestRefusedException($"{key} is not under {catalog.Location}: only backups there can be pinned.", RefusalReason.NotFound);
-        var (detail, source) = await LookAsync(key, cancellationToken);
+        var (detail, source) = await FindAsync(key, cancellationToken);
+        var pinned = CopyKeyOf(key);
         if (await storage.FindAsync(pinned, cancellationToken) is { } there)
+        {
             await RequireUnfinishedAsync(detail, there, cancellationToken);
+        }
         else
-            await storage.CopyAsync(source, pinned, detail.Head!.Length, MetadataOf(detail, who), progress, cancellationToken);
+        {
+            reporter?.Copying(source.Object.Bytes);
+            await storage.CopyAsync(source, pinned, detail.Head!.Length, MetadataOf(detail, run), reporter, cancellationToken);
+        }
 
         var copy = await storage.FindAsync(pinned, cancellationToken) ?? throw new StorageException($"{storage.Place} took the copy {pinned}, and does not show it. Pin the backup again.");
-        var proof = await ProveAsync(source, copy, cancellationToken);
-        var vouched = detail.Manifest.Manifest is { } manifest && await VouchAsync(manifest, copy, who, reason, cancellationToken);
+        var proof = await ProveAsync(source, copy, reporter, cancellationToken);
+        reporter?.Vouching();
+        var vouched = detail.Manifest.Manifest is { } manifest && await VouchAsync(manifest, copy, run.RequestedBy, reason, cancellationToken);
         catalog.Refresh();
         return new PinnedBackup(key, pinned, copy.Object.Bytes, proof, vouched);
     }
 
-    private string? PinnedKeyOf(string key) =>
-        PinnedKey.Is(options.Prefix, key) || key.StartsWith(options.Prefix + "/", StringComparison.Ordinal) ? PinnedKey.Of(options.Prefix, key) : null;
-
-    private async Task<(BackupDetail Detail, StoredObjectDetail Source)> LookAsync(string key, CancellationToken cancellationToken)
+    /// <summary>Removes what a pin run left: parts of an upload, and a copy of its own making that it did not come to prove.</summary>
+    internal async Task<IReadOnlyList<string>> CleanUpAsync(Run run, string copy, CancellationToken cancellationToken)
     {
+        var lines = new List<string>();
+        var aborted = await storage.AbortUploadsAsync(copy, cancellationToken);
+        if (aborted > 0)
+            lines.Add($"Aborted {aborted} open upload{(aborted == 1 ? "" : "s")} to {copy}.");
+        if (await storage.FindAsync(copy, cancellationToken) is { } left && left.Metadata.GetValueOrDefault(RunMetadata) == run.Id.Value)
+        {
+            if (await manifests.FindAsync(left, null, cancellationToken) is { State: ManifestState.Valid, IsCopy: false })
+                lines.Add($"The copy {copy} was proved before the run ended, and has its manifest; it stays.");
+            else
+            {
+                await storage.DeleteAsync(copy, cancellationToken);
+                foreach (var beside in GlobalsFile.KeysOf(options.Prefix, copy))
+                    await storage.DeleteAsync(beside, cancellationToken);
+                lines.Add($"Deleted the copy {copy}, which nothing had proved or vouched for yet. The backup is as it was.");
+            }
+        }
+
+        catalog.Refresh();
+        return lines;
+    }
+
+    private async Task<(BackupDetail Detail, StoredObjectDetail Source)> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        if (PinnedKey.Is(options.Prefix, key))
+            throw new RequestRefusedException($"{key} is a pinned copy already; there is nothing to do.");
+        if (!PinnedKey.CanBe(options.Prefix, key))
+            throw new RequestRefusedException($"{key} is not under {catalog.Location}: only backups there can be pinned.", RefusalReason.NotFound);
         try
         {
             var detail = await catalog.GetAsync(key, cancellationToken);
@@ -109,14 +115,16 @@ public sealed class BackupPinning(
             throw new RequestRefusedException($"{detail.Backup.Key} is pinned already, as {there.Object.Key}.");
     }
 
-    private async Task<PinProof> ProveAsync(StoredObjectDetail source, StoredObjectDetail copy, CancellationToken cancellationToken)
+    private async Task<PinProof> ProveAsync(StoredObjectDetail source, StoredObjectDetail copy, PinReporter? reporter, CancellationToken cancellationToken)
     {
         if (copy.Object.Bytes == source.Object.Bytes)
         {
             if (copy.ETag.Trim('"') == source.ETag.Trim('"'))
                 return PinProof.EntityTag;
             // The server stored it in other parts, or encrypts in a way that shapes the tag.
-            if (await ObjectDigest.Sha256Async(storage, source, cancellationToken) == await ObjectDigest.Sha256Async(storage, copy, cancellationToken))
+            reporter?.Proving(2 * source.Object.Bytes);
+            var wanted = await ObjectDigest.Sha256Async(storage, source, reporter, 0, cancellationToken);
+            if (await ObjectDigest.Sha256Async(storage, copy, reporter, source.Object.Bytes, cancellationToken) == wanted)
                 return PinProof.Sha256;
         }
 
@@ -153,9 +161,10 @@ public sealed class BackupPinning(
         return true;
     }
 
-    private Dictionary<string, string> MetadataOf(BackupDetail detail, string who) => new(detail.Metadata, StringComparer.Ordinal)
+    private Dictionary<string, string> MetadataOf(BackupDetail detail, Run run) => new(detail.Metadata, StringComparer.Ordinal)
     {
-        ["pinned-by"] = who,
+        ["pinned-by"] = run.RequestedBy,
+        [RunMetadata] = run.Id.Value,
         ["pinned-at"] = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
     };
 }

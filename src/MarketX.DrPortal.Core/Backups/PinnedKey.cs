@@ -23,6 +23,11 @@ public static class PinnedKey
         return key.StartsWith(FolderOf(prefix), StringComparison.Ordinal);
     }
 
+    /// <summary>Whether a key is a backup's that can be pinned, or a pinned one's.</summary>
+    /// <param name="prefix">The prefix of backups, without a slash at its end.</param>
+    /// <param name="key">The key.</param>
+    public static bool CanBe(string prefix, string key) => Is(prefix, key) || key.StartsWith(prefix + "/", StringComparison.Ordinal);
+
     /// <summary>The key of the pinned copy of a backup; a pinned backup's own.</summary>
     /// <param name="prefix">The prefix of backups, without a slash at its end.</param>
     /// <param name="key">Key of the backup.</param>

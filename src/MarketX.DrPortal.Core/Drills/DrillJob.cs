@@ -124,11 +124,12 @@ public sealed class DrillJob(
         context.Tracker.Enter(DrillPhases.Record);
         // An Inconclusive drill neither succeeded nor failed; the line says so, whatever the run's status is.
         context.Tracker.Log(verdict == DrillVerdict.Passed ? RunLogLevel.Info : RunLogLevel.Warning, $"Verdict: {verdict}. {sentence}");
-        var number = await recorder.RecordAsync(context, findings, verdict, sentence, cancellationToken);
+        var (number, waiting) = await recorder.RecordAsync(context, findings, verdict, sentence, cancellationToken);
         return new DrillResult(verdict, sentence, findings.Checks)
         {
             Key = findings.Key,
             TestNumber = number,
+            WaitingRecord = waiting,
             RecoverySeconds = findings.Recovery is { } recovery ? Math.Round(recovery.TotalSeconds, 1) : null,
             TargetSeconds = objectives.Rto.TotalSeconds,
             Verification = findings.Verification,

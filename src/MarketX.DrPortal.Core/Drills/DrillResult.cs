@@ -12,8 +12,11 @@ public sealed record DrillResult(DrillVerdict Verdict, string Sentence, IReadOnl
     /// <summary>The backup; null where none could be chosen.</summary>
     public string? Key { get; init; }
 
-    /// <summary>Number of the DR test record; null where no log is kept.</summary>
+    /// <summary>Number of the DR test record; null where the log had none when the run ended.</summary>
     public long? TestNumber { get; init; }
+
+    /// <summary>Key in the bucket of the record that waits for the log; null where none has to.</summary>
+    public string? WaitingRecord { get; init; }
 
     /// <summary>The drill's database, where it was kept.</summary>
     public string? KeptDatabase { get; init; }

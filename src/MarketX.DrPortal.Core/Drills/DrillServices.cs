@@ -15,6 +15,7 @@ internal static class DrillServices
         services.AddSingleton<DrillServer>();
         services.AddSingleton<DrillBackups>();
         services.AddSingleton<DrillLauncher>();
+        services.AddSingleton<DrTestPending>();
         services.AddSingleton<DrillRecorder>();
         services.AddSingleton<DrillChecks>();
         // In the order in which a record names them.
@@ -39,6 +40,7 @@ internal static class DrillServices
         services.AddSingleton<DrTestLog>();
         services.AddSingleton<IDrTestRecorder>(s => s.GetRequiredService<DrTestLog>());
         services.AddSingleton<IDrTests>(s => s.GetRequiredService<DrTestLog>());
+        services.AddSingleton<DrTestIntake>();
         services.AddSingleton<DrTestWriter>();
         services.AddSingleton<SmokeQueryStore>();
         services.AddSingleton<ISmokeQueries>(s => s.GetRequiredService<SmokeQueryStore>());

@@ -3,18 +3,13 @@ using Npgsql;
 
 namespace MarketX.DrPortal.Core.Health;
 
-/// <summary>Adds up the portal's table of runs, which all portals share, so that any of them gives the same figures.</summary>
+/// <summary>Reads the totals that the database keeps of its runs, which all portals share, so that any of them gives the same figures.</summary>
 public sealed class NpgsqlRunTotals(NpgsqlDataSource portal) : IRunTotals
 {
     /// <inheritdoc />
     public async Task<IReadOnlyList<RunTotals>> ListAsync(CancellationToken cancellationToken)
     {
-        await using var command = portal.CreateCommand("""
-            SELECT kind, status, count(*),
-                   coalesce(sum(CASE WHEN jsonb_typeof(result -> 'bytes') = 'number' THEN (result ->> 'bytes')::numeric END), 0)::bigint,
-                   coalesce(sum(CASE WHEN jsonb_typeof(result -> 'rows') = 'number' THEN (result ->> 'rows')::numeric END), 0)::bigint
-            FROM drportal.runs GROUP BY kind, status ORDER BY kind, status
-            """);
+        await using var command = portal.CreateCommand("SELECT kind, status, count, bytes, rows FROM drportal.run_totals WHERE count > 0 ORDER BY kind, status");
         var totals = new List<RunTotals>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))

@@ -14,13 +14,12 @@ public sealed class RecoveryPreflight(RecoveryBackups backups, RestoreEngines en
     private const string Topic = "roles and tablespaces";
 
     /// <summary>Looks.</summary>
-    /// <exception cref="RequestRefusedException">There is no backup to recover.</exception>
-    /// <exception cref="PostgresUnavailableException">No server of that name is configured.</exception>
+    /// <exception cref="RequestRefusedException">There is no backup to recover, or no server of that name is configured.</exception>
     /// <exception cref="Storage.StorageException">The bucket cannot be used.</exception>
     public async Task<RecoveryPlan> CheckAsync(RecoveryRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var engine = engines.Of(request.Server);
+        var engine = EngineOf(request.Server);
         var backup = await backups.FindAsync(request, cancellationToken);
         var manifest = backup.Manifest.Manifest;
         request = request with
@@ -42,6 +41,19 @@ public sealed class RecoveryPreflight(RecoveryBackups backups, RestoreEngines en
 
         var report = await restores.LookAsync(plan.Restore, cancellationToken);
         return plan with { Report = new PreflightReport([.. report.Checks.Where(c => !WillBeMade(c, plan.Globals)).Select(NeverReplaced), .. checks]) };
+    }
+
+    // A name that nobody has configured is a mistake in the request, no server that is away.
+    private ServerEngine EngineOf(string? server)
+    {
+        try
+        {
+            return engines.Of(server);
+        }
+        catch (PostgresUnavailableException e)
+        {
+            throw new RequestRefusedException(e.Message, RefusalReason.NotFound);
+        }
     }
 
     private static PreflightCheck Missing(string problem, BackupManifest? manifest) => manifest?.Globals is null

@@ -26,4 +26,7 @@ public enum RefusalReason
 
     /// <summary>Another run holds the target.</summary>
     Busy,
+
+    /// <summary>An alert channel did not take a test.</summary>
+    NotDelivered,
 }

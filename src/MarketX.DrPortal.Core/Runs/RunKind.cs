@@ -32,4 +32,7 @@ public enum RunKind
 
     /// <summary>Holds a database against production: rows of each table, what would be lost, and the schemas.</summary>
     Comparison,
+
+    /// <summary>Copies a backup to where the bucket's retention does not reach, and proves the copy.</summary>
+    Pin,
 }

@@ -33,6 +33,9 @@ internal static class ApiAnswers
     public static RouteHandlerBuilder Saves<T>(this RouteHandlerBuilder endpoint, int status = StatusCodes.Status200OK) =>
         endpoint.Produces<T>(status).TakesBody().ProducesProblem(StatusCodes.Status404NotFound);
 
+    /// <summary>A file of what a body asks for.</summary>
+    public static RouteHandlerBuilder Sends(this RouteHandlerBuilder endpoint, string contentType) => endpoint.Streams(contentType).TakesBody();
+
     private static RouteHandlerBuilder TakesBody(this RouteHandlerBuilder endpoint) =>
         endpoint.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ProducesProblem(StatusCodes.Status422UnprocessableEntity);

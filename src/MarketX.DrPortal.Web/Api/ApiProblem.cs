@@ -15,7 +15,7 @@ internal static class ApiProblem
     public static IReadOnlyList<string> Codes { get; } =
     [
         "invalid", "unauthorized", "denied", "notFound", "methodNotAllowed", "production", "targetExists", "busy", "idempotencyKeyReused", "tooLarge", "unsupportedMediaType",
-        "preflightBlocked", "tooManyRequests", "storageUnavailable", "databaseUnavailable", "portalDatabaseUnavailable", "unexpected", "failed",
+        "preflightBlocked", "notDelivered", "tooManyRequests", "storageUnavailable", "databaseUnavailable", "portalDatabaseUnavailable", "unexpected", "failed",
     ];
 
     /// <summary>The problem document of an exception; <c>code</c> is a word that programs can rely on.</summary>
@@ -58,6 +58,7 @@ internal static class ApiProblem
         RefusalReason.Production => (StatusCodes.Status409Conflict, "production"),
         RefusalReason.TargetExists => (StatusCodes.Status409Conflict, "targetExists"),
         RefusalReason.Busy => (StatusCodes.Status409Conflict, "busy"),
+        RefusalReason.NotDelivered => (StatusCodes.Status422UnprocessableEntity, "notDelivered"),
         RefusalReason.Preflight => (StatusCodes.Status422UnprocessableEntity, "preflightBlocked"),
         RefusalReason.StorageUnavailable => (StatusCodes.Status503ServiceUnavailable, "storageUnavailable"),
         RefusalReason.DatabaseUnavailable => (StatusCodes.Status503ServiceUnavailable, "databaseUnavailable"),

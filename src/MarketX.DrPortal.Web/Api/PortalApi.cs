@@ -62,6 +62,13 @@ public static class PortalApi
         api.MapDrTests();
         api.MapSchedules();
         api.MapPromotions();
+        api.MapRecoveries();
+        api.MapInspections();
+        api.MapKeeping();
+        api.MapStorage();
+        api.MapAlerts();
+        api.MapSessions();
+        api.MapApiKeys();
         api.MapAudit();
         app.MapTrigger();
         ApiDescription.Map(app, api);

@@ -19,13 +19,13 @@ public sealed class BackupPinningTests
     {
         await using var portal = await StartAsync();
         var backup = await portal.BackUpAsync();
-        var (pinning, catalog) = (portal.Get<BackupPinning>(), portal.Get<BackupCatalog>());
+        var (unpinning, catalog) = (portal.Get<BackupUnpinning>(), portal.Get<BackupCatalog>());
 
-        var pinned = await pinning.PinAsync(TestPortal.Operator, backup.Key, "before the move", null, Token);
+        var pinned = await portal.PinAsync(backup.Key, "before the move");
 
         Assert.Equal(("postgres-backups-pinned/" + Name(backup.Key), backup.Bytes, true), (pinned.PinnedKey, pinned.Bytes, pinned.HasManifest));
         Assert.Equal((backup.Key, pinned.PinnedKey), await SingleAsync(catalog));
-        Assert.Contains("pinned already", await RefusedAsync(() => pinning.PinAsync(TestPortal.Operator, backup.Key, "again", null, Token)), StringComparison.Ordinal);
+        Assert.Contains("pinned already", await RefusedAsync(() => StartAsync(portal, backup.Key, "again")), StringComparison.Ordinal);
 
         // As the bucket's rule does after 30 days.
         await portal.Bucket.Client.DeleteObjectAsync(portal.Bucket.Name, backup.Key, Token);
@@ -42,14 +42,14 @@ public sealed class BackupPinningTests
         Assert.Equal(backup.Key, globals?.Key);
         Assert.Equal(VerificationVerdict.Exact, (await portal.RestoreAsync(pinned.PinnedKey)).Verification?.Verdict);
 
-        Assert.Contains("Type the backup's name", await RefusedAsync(() => pinning.UnpinAsync(TestPortal.Admin, pinned.PinnedKey, null, "no need", Token)), StringComparison.Ordinal);
-        Assert.Contains("last good backup", await RefusedAsync(() => pinning.UnpinAsync(TestPortal.Admin, pinned.PinnedKey, Name(backup.Key), "no need", Token)), StringComparison.Ordinal);
+        Assert.Contains("Type the backup's name", await RefusedAsync(() => unpinning.UnpinAsync(TestPortal.Admin, pinned.PinnedKey, null, "no need", Token)), StringComparison.Ordinal);
+        Assert.Contains("last good backup", await RefusedAsync(() => unpinning.UnpinAsync(TestPortal.Admin, pinned.PinnedKey, Name(backup.Key), "no need", Token)), StringComparison.Ordinal);
         await portal.BackUpAsync("newer");
-        await pinning.UnpinAsync(TestPortal.Admin, backup.Key, Name(backup.Key), "no need", Token);
+        await unpinning.UnpinAsync(TestPortal.Admin, backup.Key, Name(backup.Key), "no need", Token);
 
         Assert.DoesNotContain(await portal.Bucket.KeysAsync("postgres-backups-pinned", Token), _ => true);
         Assert.Null((await catalog.ListAsync(new BackupQuery(), Token)).Items.Single().PinnedKey);
-        Assert.Contains("not pinned", await RefusedAsync(() => pinning.UnpinAsync(TestPortal.Admin, backup.Key, null, "again", Token)), StringComparison.Ordinal);
+        Assert.Contains("not pinned", await RefusedAsync(() => unpinning.UnpinAsync(TestPortal.Admin, backup.Key, null, "again", Token)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,17 +57,16 @@ public sealed class BackupPinningTests
     {
         await using var portal = await StartAsync();
         var backup = await portal.BackUpAsync();
-        var pinning = portal.Get<BackupPinning>();
-        var first = await pinning.PinAsync(TestPortal.Operator, backup.Key, "keep", null, Token);
+        var first = await portal.PinAsync(backup.Key, "keep");
         await portal.Bucket.Client.DeleteObjectAsync(portal.Bucket.Name, $"postgres-backups-pinned-manifests/{Name(backup.Key)}.json", Token);
 
-        var second = await pinning.PinAsync(TestPortal.Operator, backup.Key, "keep", null, Token);
+        var second = await portal.PinAsync(backup.Key, "keep");
 
         Assert.Equal((first.PinnedKey, true), (second.PinnedKey, second.HasManifest));
         // Another object under that name is nobody's to replace.
         await portal.Bucket.Client.PutObjectAsync(new() { BucketName = portal.Bucket.Name, Key = first.PinnedKey, ContentBody = "something else" }, Token);
-        Assert.Contains("is another object", await RefusedAsync(() => pinning.PinAsync(TestPortal.Operator, backup.Key, "keep", null, Token)), StringComparison.Ordinal);
-        Assert.Contains("no such object", await RefusedAsync(() => pinning.PinAsync(TestPortal.Operator, "postgres-backups/none.dump", "keep", null, Token)), StringComparison.Ordinal);
+        Assert.Contains("is another object", await RefusedAsync(() => StartAsync(portal, backup.Key, "keep")), StringComparison.Ordinal);
+        Assert.Contains("no such object", await RefusedAsync(() => StartAsync(portal, "postgres-backups/none.dump", "keep")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,16 +74,16 @@ public sealed class BackupPinningTests
     {
         await using var portal = await StartAsync();
         var (old, last) = (await portal.BackUpAsync("old"), await portal.BackUpAsync("last"));
-        var (removal, pinning, runs) = (portal.Get<BackupRemoval>(), portal.Get<BackupPinning>(), portal.Get<IRunStore>());
+        var (removal, unpinning, runs) = (portal.Get<BackupRemoval>(), portal.Get<BackupUnpinning>(), portal.Get<IRunStore>());
         Task<string> Delete(string key, string? name = null, string reason = "holds what must be forgotten") => removal.DeleteAsync(TestPortal.Admin, key, name ?? Name(key), reason, Token);
 
         await Assert.ThrowsAsync<AccessDeniedException>(() => removal.DeleteAsync(TestPortal.Operator, old.Key, Name(old.Key), "why not", Token));
         Assert.Contains("Type the backup's name", await RefusedAsync(() => Delete(old.Key, "backup")), StringComparison.Ordinal);
         Assert.Contains("Give a reason", await RefusedAsync(() => Delete(old.Key, reason: " ")), StringComparison.Ordinal);
         Assert.Contains("last good backup", await RefusedAsync(() => Delete(last.Key)), StringComparison.Ordinal);
-        await pinning.PinAsync(TestPortal.Operator, old.Key, "keep", null, Token);
+        await portal.PinAsync(old.Key, "keep");
         Assert.Contains("is pinned", await RefusedAsync(() => Delete(old.Key)), StringComparison.Ordinal);
-        await pinning.UnpinAsync(TestPortal.Admin, old.Key, null, "not needed", Token);
+        await unpinning.UnpinAsync(TestPortal.Admin, old.Key, null, "not needed", Token);
         var reader = new Run
         {
             Id = RunId.New(), Kind = RunKind.Restore, Status = RunStatus.Queued, Target = "x", RequestedBy = "olga", RequestedVia = RequestOrigin.CommandLine, Progress = new RunProgress(), QueuedAt = TimeProvider.System.GetUtcNow(),
@@ -106,6 +105,8 @@ public sealed class BackupPinningTests
         Assert.Equal((old.Key, "holds what must be forgotten", "adam"), (audited.Target, audited.Reason, audited.Who));
         Assert.Contains("no backup", await RefusedAsync(() => Delete(old.Key)), StringComparison.Ordinal);
     }
+
+    private static Task<Run> StartAsync(TestPortal portal, string key, string reason) => portal.Get<PinLauncher>().StartAsync(TestPortal.Operator, new PinRequest(key, reason), Token);
 
     private static async Task<TestPortal> StartAsync()
     {

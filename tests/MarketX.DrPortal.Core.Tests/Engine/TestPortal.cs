@@ -132,6 +132,13 @@ public sealed class TestPortal : IAsyncDisposable
         return run.ResultAs<RestoreResult>()!;
     }
 
+    public async Task<PinnedBackup> PinAsync(string key, string reason)
+    {
+        var run = await EndAsync((await Get<PinLauncher>().StartAsync(Operator, new PinRequest(key, reason), Token)).Id);
+        Assert.True(run.Status == RunStatus.Succeeded, $"{run.Status}: {run.Error}");
+        return run.ResultAs<PinnedBackup>()!;
+    }
+
     /// <summary>The run once it has its final status.</summary>
     public Task<Run> EndAsync(RunId id) => UntilAsync(id, r => !r.Status.IsActive(), "ended");
 
@@ -150,6 +157,19 @@ public sealed class TestPortal : IAsyncDisposable
 
         throw new TimeoutException($"Run {id} never {what}: {run?.Status}, phase {run?.Progress.Phase}, {run?.Error}\n{string.Join('\n', (await LogOfAsync(id)).Select(l => l.Text).TakeLast(20))}");
     }
+
+    /// <summary>A statement in the portal's own database.</summary>
+    public Task ExecutePortalAsync(string sql) => _portal.ExecuteAsync(sql, Token);
+
+    /// <summary>The same as the superuser.</summary>
+    public async Task ExecutePortalAsSuperuserAsync(string sql)
+    {
+        await using var source = Npgsql.NpgsqlDataSource.Create(Server.SuperConnectionString(_portal.Name));
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Token);
+    }
+
+    public Task<T?> AskPortalAsync<T>(string sql) => _portal.QueryAsync<T>(sql, Token);
 
     public async Task<IReadOnlyList<RunLogLine>> LogOfAsync(RunId id) => await Get<IRunStore>().ReadLogAsync(id, 0, 100_000, Token);
 

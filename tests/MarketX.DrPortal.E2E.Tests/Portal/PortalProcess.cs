@@ -23,23 +23,27 @@ public sealed class PortalProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>The build beside these tests.</summary>
+    public static string DefaultProgram { get; } = Path.Combine(
+        Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/'))!.Replace("MarketX.DrPortal.E2E.Tests", "MarketX.DrPortal.Web", StringComparison.Ordinal),
+        Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "MarketX.DrPortal.Web");
+
     /// <summary>All that it has printed.</summary>
     public string Output => string.Join('\n', _output);
 
     /// <summary>Starts it and waits until it is ready.</summary>
     public static Task<PortalProcess> StartAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
-        StartAsync(environment, isSecure: false, cancellationToken);
+        StartAsync(environment, isSecure: false, null, cancellationToken);
 
     /// <summary>Starts it with the sign-in of the environment and HTTPS, and waits until it is ready.</summary>
-    public static Task<PortalProcess> StartSecureAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
-        StartAsync(environment, isSecure: true, cancellationToken);
+    public static Task<PortalProcess> StartSecureAsync(IReadOnlyDictionary<string, string> environment, string? program, CancellationToken cancellationToken) =>
+        StartAsync(environment, isSecure: true, program, cancellationToken);
 
-    private static async Task<PortalProcess> StartAsync(IReadOnlyDictionary<string, string> environment, bool isSecure, CancellationToken cancellationToken)
+    private static async Task<PortalProcess> StartAsync(IReadOnlyDictionary<string, string> environment, bool isSecure, string? program, CancellationToken cancellationToken)
     {
         var secure = isSecure ? new Uri($"https://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}") : null;
         var address = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
-        var folder = Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/'))!.Replace("MarketX.DrPortal.E2E.Tests", "MarketX.DrPortal.Web", StringComparison.Ordinal);
-        var program = Path.Combine(folder, Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "MarketX.DrPortal.Web");
+        program ??= DefaultProgram;
         var start = new ProcessStartInfo(program)
         {
             RedirectStandardOutput = true,

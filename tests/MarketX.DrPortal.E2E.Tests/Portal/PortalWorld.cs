@@ -61,7 +61,9 @@ public sealed class PortalWorld : IAsyncDisposable
         PortalProcess.StartAsync(new Dictionary<string, string>(Environment()) { [name] = value }, Token);
 
     /// <summary>A portal with the organisation's sign-in, as in production.</summary>
-    public Task<PortalProcess> StartSecurePortalAsync(OpenIdProvider provider) => PortalProcess.StartSecureAsync(new Dictionary<string, string>(Environment())
+    /// <param name="provider">Where people sign in.</param>
+    /// <param name="program">The portal's program; null: the build beside these tests.</param>
+    public Task<PortalProcess> StartSecurePortalAsync(OpenIdProvider provider, string? program = null) => PortalProcess.StartSecureAsync(new Dictionary<string, string>(Environment())
     {
         ["AllowedHosts"] = "127.0.0.1",
         ["AzureAd__Authority"] = provider.Issuer.GetLeftPart(UriPartial.Authority),
@@ -71,7 +73,7 @@ public sealed class PortalWorld : IAsyncDisposable
         ["DRPORTAL_SESSION_KEY"] = SessionKey,
         ["Kestrel__Certificates__Default__Path"] = provider.CertificateFile,
         ["Kestrel__Certificates__Default__KeyPath"] = provider.CertificateFile,
-    }, Token);
+    }, program, Token);
 
     /// <summary>One value from the portal's own database.</summary>
     public Task<T?> AskPortalAsync<T>(string sql) => PortalDatabase.QueryAsync<T>(sql, Token);

@@ -14,14 +14,15 @@ internal static class TotalsCommand
     {
         var files = new Argument<FileInfo[]>("results") { Description = "Result files of the test projects, as xUnit writes them." };
         var trace = new Option<string?>("--trace") { Description = "Folder of the secrets that were used and the logs that were written." };
-        var command = new Command("totals", "Sum up test results.") { files, trace };
+        var servers = new Option<string?>("--logs") { Description = "Folder of the servers that the tests used: each *.log in it, at any depth, is searched too." };
+        var command = new Command("totals", "Sum up test results.") { files, trace, servers };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var output = parsed.InvocationConfiguration.Output;
             var results = parsed.GetRequiredValue(files).Select(TestResults.Read).ToList();
             if (parsed.GetValue(trace) is { } folder)
             {
-                var search = SecretSearch.In(folder, parsed.GetRequiredValue(files));
+                var search = SecretSearch.In(folder, [.. parsed.GetRequiredValue(files), .. LogsIn(parsed.GetValue(servers), folder)]);
                 results.Add(new TestResults(0, search.Finds.Count, 0, search.Finds));
                 await output.WriteLineAsync($"\nSearched {search.Files} logs and results for {search.Secrets} secrets that the tests used: {(search.Finds.Count == 0 ? "none found" : $"{search.Finds.Count} found")}.");
             }
@@ -36,4 +37,8 @@ internal static class TotalsCommand
         });
         return command;
     }
+
+    // The trace's own logs are known to the search.
+    private static IEnumerable<FileInfo> LogsIn(string? servers, string trace) => servers is null ? []
+        : new DirectoryInfo(servers).EnumerateFiles("*.log", SearchOption.AllDirectories).Where(log => !log.FullName.StartsWith(Path.GetFullPath(trace) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 using MarketX.DrPortal.TestServices.State;
+using MarketX.DrPortal.TestServices.Trace;
 
 namespace MarketX.DrPortal.TestServices.Processes;
 
@@ -49,6 +50,8 @@ public sealed record Daemon(string Name, int Pid, string StartedAt, string LogFi
         Signals.Send(Pid, ask);
         if (!await Wait.UntilAsync(() => !IsAlive, patience, cancellationToken))
             await KillAsync(cancellationToken);
+        else
+            KeepLog();
     }
 
     internal async Task KillAsync(CancellationToken cancellationToken)
@@ -58,6 +61,7 @@ public sealed record Daemon(string Name, int Pid, string StartedAt, string LogFi
         Signals.Send(Pid, Signal.Kill);
         if (!await Wait.UntilAsync(() => !IsAlive, TimeSpan.FromSeconds(10), cancellationToken))
             throw new ServiceException($"{Name} (pid {Pid}) does not end, even when killed.");
+        KeepLog();
     }
 
     /// <summary>Waits until it answers.</summary>
@@ -72,6 +76,13 @@ public sealed record Daemon(string Name, int Pid, string StartedAt, string LogFi
             var what = IsAlive ? $"did not answer within {patience.TotalSeconds:0} s" : "ended right after its start";
             throw new ServiceException($"{Name} {what}. The end of {LogFile}:\n{LogTail.OfFile(LogFile)}");
         }
+    }
+
+    // Its folder may be gone when the logs are searched for secrets.
+    private void KeepLog()
+    {
+        if (TestTrace.IsKept && File.Exists(LogFile))
+            TestTrace.Log(Path.GetFileNameWithoutExtension(LogFile), File.ReadAllText(LogFile));
     }
 
     private static string PidFile(string logFile) => Path.ChangeExtension(logFile, ".pid");

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Audit;
+using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Drills.Queries;
@@ -85,6 +86,7 @@ public sealed class CommandWalkTests(SecurePortal portal) : IClassFixture<Secure
         var t when t == typeof(RunId) => RunId.Parse("abcdefghij"),
         var t when t == typeof(RestoreRequest) => new RestoreRequest("no-such-key", "walk_target"),
         var t when t == typeof(RecoveryRequest) => new RecoveryRequest { Key = "no-such-key", Database = "walk_target" },
+        var t when t == typeof(PinRequest) => new PinRequest("no-such-key", "a walk"),
         var t when t == typeof(VerificationRequest) => new VerificationRequest("no-such-key", "walk_target"),
         var t when t == typeof(ComparisonRequest) => new ComparisonRequest("no-such-database"),
         var t when t == typeof(BrowseRequest) => new BrowseRequest("no-such-database", "no_such_table"),

@@ -18,7 +18,12 @@ public sealed class ScanTests(SecurePortal portal) : IClassFixture<SecurePortal>
         "0", "-1", "99999999999999999999", "\0", "\ud800", "null", "true", "drp_", "Bearer", "postgres", "template1", "__restoring_", "backup-", ".dump", "a", " ",
     ];
 
-    private static readonly string[] Bodies = ["restores/preflight", "backups", "drills", "verifications", "schedules", "imports", "promotions/preflight"];
+    private static readonly string[] Bodies = 
+    [
+        "restores/preflight", "backups", "drills", "verifications", "schedules", "imports", "promotions/preflight", "recoveries/preflight", "pins", "unpins", "deletions", "comparisons",
+        "inspections/rows", "inspections/rows.csv", "inspections/query", "inspections/deleted-rows", "inspections/deleted-rows.sql", "storage/apply", "alerts/test", "alerts/1/close", "api-keys",
+        "dr-tests/1/notes", "sessions/x/end",
+    ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -114,7 +119,7 @@ public sealed class ScanTests(SecurePortal portal) : IClassFixture<SecurePortal>
 
     private HttpRequestMessage Request(Random random, string? key)
     {
-        var path = random.Next(14) switch
+        var path = random.Next(20) switch
         {
             0 => $"/api/v1/runs/{Text(random)}",
             1 => $"/api/v1/backups/{Text(random)}",
@@ -128,6 +133,8 @@ public sealed class ScanTests(SecurePortal portal) : IClassFixture<SecurePortal>
             9 => $"/api/v1/schedules/{Text(random)}",
             10 => $"/api/v1/drills?status={Text(random)}&page={Text(random)}",
             11 => $"/api/v1/kept-databases?page={Text(random)}&pageSize={Text(random)}",
+            12 => $"/api/v1/alerts?kind={Text(random)}&text={Text(random)}&open={Text(random)}",
+            13 => $"/api/v1/sessions?text={Text(random)}&sort={Text(random)}",
             _ => "/api/v1/" + Bodies[random.Next(Bodies.Length)],
         };
         var address = Uri.TryCreate(portal.Address, path.Replace(" ", "%20", StringComparison.Ordinal), out var uri) && uri.Authority == portal.Address.Authority ? uri : portal.Address;
@@ -153,6 +160,18 @@ public sealed class ScanTests(SecurePortal portal) : IClassFixture<SecurePortal>
         "schedules" => System.Text.Json.JsonSerializer.Serialize(new { name = Text(random), kind = "Backup", cron = Text(random), timeZone = Text(random) }),
         "imports" => System.Text.Json.JsonSerializer.Serialize(new { key = Text(random), reason = Text(random) }),
         "promotions/preflight" => System.Text.Json.JsonSerializer.Serialize(new { database = Text(random), typedName = Text(random), reason = Text(random), key = Text(random) }),
+        "recoveries/preflight" => System.Text.Json.JsonSerializer.Serialize(new { server = Text(random), key = Text(random), database = Text(random) }),
+        "pins" => System.Text.Json.JsonSerializer.Serialize(new { key = Text(random), reason = Text(random) }),
+        "unpins" or "deletions" => System.Text.Json.JsonSerializer.Serialize(new { key = Text(random), confirm = Text(random), reason = Text(random) }),
+        "comparisons" => System.Text.Json.JsonSerializer.Serialize(new { database = Text(random), key = Text(random) }),
+        "inspections/query" => System.Text.Json.JsonSerializer.Serialize(new { database = Text(random), sql = Text(random) }),
+        "inspections/rows" or "inspections/rows.csv" => System.Text.Json.JsonSerializer.Serialize(new { database = Text(random), table = Text(random), filterColumn = Text(random), value = Text(random), sort = Text(random), skip = random.Next(-1, 3) }),
+        "inspections/deleted-rows" or "inspections/deleted-rows.sql" => System.Text.Json.JsonSerializer.Serialize(new { database = Text(random), table = Text(random) }),
+        "storage/apply" => System.Text.Json.JsonSerializer.Serialize(new { fingerprint = Text(random), reason = Text(random) }),
+        "alerts/test" => System.Text.Json.JsonSerializer.Serialize(new { channel = Text(random) }),
+        "api-keys" => System.Text.Json.JsonSerializer.Serialize(new { name = Text(random), scopes = new[] { Text(random) }, days = random.Next(-1, 400) }),
+        "dr-tests/1/notes" => System.Text.Json.JsonSerializer.Serialize(new { text = Text(random) }),
+        "alerts/1/close" or "sessions/x/end" => System.Text.Json.JsonSerializer.Serialize(new { reason = Text(random) }),
         _ => System.Text.Json.JsonSerializer.Serialize(new { key = Text(random), database = Text(random) }),
     };
 

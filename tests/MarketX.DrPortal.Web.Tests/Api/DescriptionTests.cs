@@ -39,7 +39,7 @@ public sealed partial class DescriptionTests(SecurePortal portal) : IClassFixtur
                 Assert.All(["400", "413", "415", "422"], code => Assert.True(answers.ContainsKey(code), $"{method} {path} takes a body and does not say {code}."));
         }
 
-        Assert.True(endpoints.Count >= 29, $"Only {endpoints.Count} operations.");
+        Assert.True(endpoints.Count >= 60, $"Only {endpoints.Count} operations.");
         // And nothing that is not the API's.
         Assert.Equal(endpoints.Count, paths.EnumerateObject().Sum(p => p.Value.EnumerateObject().Count()));
     }
@@ -49,9 +49,9 @@ public sealed partial class DescriptionTests(SecurePortal portal) : IClassFixtur
     {
         var paths = (await DocumentAsync()).GetProperty("paths");
 
-        foreach (var path in new[] { "/api/v1/backups", "/api/v1/restores", "/api/v1/verifications", "/api/v1/imports", "/api/v1/drills", "/api/v1/promotions", "/api/v1/rollbacks", "/admin/backups/trigger" })
+        foreach (var path in new[] { "/api/v1/backups", "/api/v1/restores", "/api/v1/verifications", "/api/v1/imports", "/api/v1/pins", "/api/v1/comparisons", "/api/v1/recoveries", "/api/v1/drills", "/api/v1/promotions", "/api/v1/rollbacks", "/admin/backups/trigger" })
             Assert.Contains("Idempotency-Key", Parameters(paths.GetProperty(path).GetProperty("post")));
-        foreach (var path in new[] { "/api/v1/backups", "/api/v1/runs", "/api/v1/drills", "/api/v1/dr-tests", "/api/v1/schedules", "/api/v1/kept-databases", "/api/v1/audit" })
+        foreach (var path in new[] { "/api/v1/backups", "/api/v1/runs", "/api/v1/drills", "/api/v1/dr-tests", "/api/v1/schedules", "/api/v1/kept-databases", "/api/v1/audit", "/api/v1/alerts", "/api/v1/sessions", "/api/v1/api-keys" })
             Assert.Superset(new HashSet<string> { "page", "pageSize", "sort", "order" }, Parameters(paths.GetProperty(path).GetProperty("get")).ToHashSet());
     }
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Audit;
 using MarketX.DrPortal.Core.Storage;
+using MarketX.DrPortal.Core.Storage.Policy;
 using MarketX.DrPortal.TestServices.Identity;
 using MarketX.DrPortal.TestServices.Services;
 using MarketX.DrPortal.TestServices.Trace;
@@ -137,6 +138,7 @@ public sealed class SecurePortal : IAsyncLifetime
         foreach (var service in builder.Services.Where(s => s.ServiceType == typeof(IHostedService) && Starts(s)).ToList())
             builder.Services.Remove(service);
         builder.Services.Replace(ServiceDescriptor.Singleton<IBackupStorage>(Storage));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IBucketSettings>(new ListedBucket()));
         return PortalHost.Complete(builder);
     }
 

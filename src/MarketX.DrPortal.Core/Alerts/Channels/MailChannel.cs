@@ -9,6 +9,8 @@ namespace MarketX.DrPortal.Core.Alerts.Channels;
 /// <summary>E-mail over SMTP, encrypted by STARTTLS unless that is switched off.</summary>
 internal sealed class MailChannel(AlertMailOptions options) : IAlertChannel
 {
+    private const SmtpStatusCode NotSignedIn = (SmtpStatusCode)535;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     public string Name => "Mail";
@@ -56,10 +58,14 @@ internal sealed class MailChannel(AlertMailOptions options) : IAlertChannel
         $"{message.Text}\n\n" + (message.Link is { } link ? $"{link.AbsoluteUri}\n\n" : "") + $"MarketX DR Portal, installation {message.PortalId}\n";
 
     // By its code, not by the server's own words: nobody knows what they repeat.
-    private static string Words(SmtpException e) => e switch
+    private string Words(SmtpException e) => e switch
     {
         { InnerException: SocketException or IOException } => "it cannot be reached. Check AlertMail:Host, AlertMail:Port and the firewall.",
         { InnerException: AuthenticationException } => "its certificate was not accepted. Check AlertMail:Host.",
+        // 530 and 535 say that nobody is signed in, and 530 where STARTTLS is missing too.
+        { StatusCode: SmtpStatusCode.MustIssueStartTlsFirst or NotSignedIn } when options.StartTls => options.User.Length > 0
+            ? "it did not accept the user and the password. Check AlertMail:User and DRPORTAL_ALERT_MAIL_PASSWORD."
+            : "it wants a user. Set AlertMail:User and DRPORTAL_ALERT_MAIL_PASSWORD.",
         { StatusCode: SmtpStatusCode.MustIssueStartTlsFirst } => "it wants STARTTLS. Set AlertMail:StartTls to true.",
         { StatusCode: SmtpStatusCode.GeneralFailure } => "it cannot be reached, or offers no STARTTLS. Check AlertMail:Host, AlertMail:Port and AlertMail:StartTls.",
         _ => $"it answered {(int)e.StatusCode} ({e.StatusCode}). Check the addresses and the user of AlertMail.",

@@ -11,6 +11,8 @@ namespace MarketX.DrPortal.Core.Drills.Log;
 /// </summary>
 public sealed class DrTestLog(NpgsqlDataSource portal, ManifestOptions keys, DrTestImport import, DrTestCopier copier) : IDrTestRecorder, IDrTests
 {
+    internal const string NoKey = "The DR test log is signed, and no key is configured to sign with. Set Manifest:Key (DRPORTAL_MANIFEST_KEY).";
+
     private const string Where = """
         test_number IS NULL AND ($1::text IS NULL OR verdict = $1) AND ($2::text IS NULL OR kind = $2)
         AND ($3::text IS NULL OR strpos(lower(coalesce(backup, '')), lower($3)) > 0 OR strpos(lower(written_by), lower($3)) > 0)
@@ -33,7 +35,7 @@ public sealed class DrTestLog(NpgsqlDataSource portal, ManifestOptions keys, DrT
     public async Task<long?> AppendAsync(DrTestEntry entry, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var key = keys.Signing() ?? throw new RequestRefusedException("The DR test log is signed, and no key is configured to sign with. Set Manifest:Key (DRPORTAL_MANIFEST_KEY).");
+        var key = keys.Signing() ?? throw new RequestRefusedException(NoKey);
         await using (var connection = await portal.OpenConnectionAsync(cancellationToken))
         await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
         {

@@ -73,7 +73,7 @@ public sealed class DrTestWriter(CommandGate gate, DrTestLog log, IBackupStorage
                 Sentence = Checked(drill.Findings, ""),
                 StartedAt = drill.StartedAt,
                 EndedAt = drill.StartedAt + took,
-                Backup = drill.Backup.Trim(),
+                Backup = StoredText.Of(drill.Backup.Trim()),
                 BackupTakenAt = BackupKey.TryParse(drill.Backup.Trim(), out var key) ? key.TakenAt : null,
                 BackupBytes = backup?.Object.Bytes,
                 BackupETag = backup?.ETag.Trim('"'),
@@ -121,6 +121,6 @@ public sealed class DrTestWriter(CommandGate gate, DrTestLog log, IBackupStorage
     {
         if (string.IsNullOrWhiteSpace(text))
             throw new RequestRefusedException(whenEmpty);
-        return text.Length <= MostText ? text.Trim() : throw new RequestRefusedException($"A text has at most {MostText} characters.");
+        return text.Length <= MostText ? StoredText.Of(text.Trim()) : throw new RequestRefusedException($"A text has at most {MostText} characters.");
     }
 }

@@ -2,10 +2,10 @@ using MarketX.DrPortal.Core.Runs;
 
 namespace MarketX.DrPortal.Core.Drills.Log;
 
-/// <summary>Where drills leave their record: the DR test log, or nowhere for a command line without the portal's database.</summary>
+/// <summary>The DR test log, as drills write to it; a command line without the portal's database has none.</summary>
 public interface IDrTestRecorder
 {
-    /// <summary>Whether records are kept at all.</summary>
+    /// <summary>Whether there is a log here.</summary>
     bool IsKept { get; }
 
     /// <summary>Number of the record of a run; null where there is none yet.</summary>

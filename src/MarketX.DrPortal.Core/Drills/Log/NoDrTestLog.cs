@@ -2,7 +2,7 @@ using MarketX.DrPortal.Core.Runs;
 
 namespace MarketX.DrPortal.Core.Drills.Log;
 
-/// <summary>For a command line that has no portal database: the drill's result is all there is.</summary>
+/// <summary>For a command line that has no portal database: its records wait in the bucket (<see cref="DrTestPending"/>).</summary>
 public sealed class NoDrTestLog : IDrTestRecorder
 {
     /// <inheritdoc />

@@ -2,11 +2,9 @@ using MarketX.DrPortal.Web.Components.Shared;
 
 namespace MarketX.DrPortal.Web.Components.Backups;
 
-/// <summary>The shell commands that keep and delete backups as the portal's buttons do.</summary>
+/// <summary>The shell commands that unpin and delete backups as the portal's buttons do.</summary>
 internal static class BackupCommand
 {
-    public static string Pin(string key, string reason) => $"drportal pin {ShellWord.Quote(key)} --reason {ShellWord.Quote(reason)}";
-
     public static string Unpin(string key, string reason, string? name) =>
         $"drportal unpin {ShellWord.Quote(key)} --reason {ShellWord.Quote(reason)}" + (name is null ? "" : $" --confirm {ShellWord.Quote(name)}");
 

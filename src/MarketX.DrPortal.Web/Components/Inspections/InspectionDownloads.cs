@@ -2,6 +2,7 @@ using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Inspections.Browsing;
 using MarketX.DrPortal.Core.Inspections.DeletedRows;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Web.Api;
 using MarketX.DrPortal.Web.Authentication;
 
 namespace MarketX.DrPortal.Web.Components.Inspections;
@@ -18,7 +19,7 @@ internal static class InspectionDownloads
     }
 
     private static Task RowsAsync(HttpContext http, string? database, string? table, string? column, string? filter, string? value, string? sort, string? order, TableBrowser browser) =>
-        SendAsync(http, table, "csv", (actor, open) => browser.ExportAsync(actor, new BrowseRequest(database ?? "", table ?? "")
+        SendAsync(http, table, RowFiles.Csv, (actor, open) => browser.ExportAsync(actor, new BrowseRequest(database ?? "", table ?? "")
         {
             FilterColumn = string.IsNullOrEmpty(column) ? null : column,
             Filter = Enum.TryParse<RowFilter>(filter, ignoreCase: true, out var how) && Enum.IsDefined(how) ? how : RowFilter.Contains,
@@ -27,29 +28,24 @@ internal static class InspectionDownloads
             Descending = order == "desc",
         }, open, http.RequestAborted));
 
-    private static Task DeletedCsvAsync(HttpContext http, string? database, string? table, DeletedRowsFinder finder) => SendAsync(http, table, "csv", async (actor, open) =>
+    private static Task DeletedCsvAsync(HttpContext http, string? database, string? table, DeletedRowsFinder finder) => SendAsync(http, table, RowFiles.Csv, async (actor, open) =>
     {
         await using var file = new DeletedRowsCsv(open);
         await finder.FindAsync(actor, new DeletedRowsRequest(database ?? "", table ?? ""), file, http.RequestAborted);
     });
 
-    private static Task DeletedSqlAsync(HttpContext http, string? database, string? table, DeletedRowsFinder finder) => SendAsync(http, table, "sql", async (actor, open) =>
+    private static Task DeletedSqlAsync(HttpContext http, string? database, string? table, DeletedRowsFinder finder) => SendAsync(http, table, RowFiles.Sql, async (actor, open) =>
     {
         await using var file = new DeletedRowsSql(open);
         await finder.FindAsync(actor, new DeletedRowsRequest(database ?? "", table ?? ""), file, http.RequestAborted);
     });
 
-    private static async Task SendAsync(HttpContext http, string? table, string format, Func<Actor, Func<Stream>, Task> write)
+    private static async Task SendAsync(HttpContext http, string? table, string contentType, Func<Actor, Func<Stream>, Task> write)
     {
         var response = http.Response;
         try
         {
-            await write(RequestActor.Of(http, http.User), () =>
-            {
-                response.ContentType = format == "csv" ? "text/csv; charset=utf-8" : "application/sql; charset=utf-8";
-                response.Headers.ContentDisposition = new Microsoft.Net.Http.Headers.ContentDispositionHeaderValue("attachment") { FileNameStar = $"{FileName(table)}.{format}" }.ToString();
-                return response.Body;
-            });
+            await RowFiles.SendAsync(response, table ?? "", contentType, open => write(RequestActor.Of(http, http.User), open));
         }
         catch (Exception e) when (e is RequestRefusedException or AccessDeniedException && !response.HasStarted)
         {
@@ -58,6 +54,4 @@ internal static class InspectionDownloads
             await response.WriteAsync(e.Message, http.RequestAborted);
         }
     }
-
-    private static string FileName(string? table) => new string([.. (table ?? "").Where(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-').Take(80)]) is { Length: > 0 } name ? name : "rows";
 }

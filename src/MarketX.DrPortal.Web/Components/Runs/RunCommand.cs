@@ -21,6 +21,7 @@ internal static class RunCommand
         RunKind.PortalBackup => "drportal backup --portal",
         RunKind.Restore => Restore(run.RequestAs<RestoreRequest>()),
         RunKind.Import => Import(run.RequestAs<ImportRequest>()),
+        RunKind.Pin => Pin(run.RequestAs<PinRequest>()),
         RunKind.Verification => Verify(run.RequestAs<VerificationRequest>()),
         RunKind.Comparison => Compare(run.RequestAs<ComparisonRequest>()),
         RunKind.Drill => Drill(run.RequestAs<DrillRequest>()),
@@ -43,6 +44,8 @@ internal static class RunCommand
         + (string.IsNullOrWhiteSpace(request.UnverifiedReason) ? "" : $" --unverified {ShellWord.Quote(request.UnverifiedReason.Trim())}");
 
     public static string Import(ImportRequest request) => $"drportal import {ShellWord.Quote(request.Key)} --reason {ShellWord.Quote(request.Reason)}";
+
+    public static string Pin(PinRequest request) => $"drportal pin {ShellWord.Quote(request.Key)} --reason {ShellWord.Quote(request.Reason)}";
 
     public static string Verify(VerificationRequest request) => $"drportal verify {ShellWord.Quote(request.Key)} {ShellWord.Quote(request.Database)}"
         + (request.Server is null ? "" : $" --on {ShellWord.Quote(request.Server)}");

@@ -14,6 +14,7 @@ internal static class RunWords
         RunKind.PortalBackup => "Backup of the portal",
         RunKind.Restore => $"Restore to {run.Target}{OnServer(run)}",
         RunKind.Import => $"Import of {run.Target[(run.Target.LastIndexOf('/') + 1)..]}",
+        RunKind.Pin => $"Pin of {run.Target[(run.Target.LastIndexOf('/') + 1)..]}",
         RunKind.Verification => $"Verification of {run.Target}{OnServer(run)}",
         RunKind.Comparison => $"Comparison of {run.Target} with production",
         RunKind.Drill => "Drill",
@@ -30,6 +31,7 @@ internal static class RunWords
         RunKind.Backup or RunKind.PortalBackup => "cloud_upload",
         RunKind.Restore => "settings_backup_restore",
         RunKind.Import => "verified_user",
+        RunKind.Pin => "lock",
         RunKind.Verification or RunKind.Comparison => "fact_check",
         RunKind.Promotion => "arrow_upward",
         RunKind.Rollback => "restart_alt",
@@ -74,6 +76,7 @@ internal static class RunWords
             $"The half-restored database is dropped. Nothing appears under the name {run.Target}, and a database of that name that exists now stays as it is.",
         RunKind.Import =>
             "The archive stays as it is and gets no manifest.",
+        RunKind.Pin => "What was copied so far is deleted, unless the copy is proved and vouched for already. The backup stays as it is, and retention counts for it.",
         RunKind.Verification or RunKind.Comparison => "The comparison stops without a verdict. It only reads, so nothing has changed.",
         RunKind.Drill => "The drill's database is dropped, and the DR test log gets a record that calls it inconclusive.",
         RunKind.Recovery => "The half-restored database is dropped. Roles and tablespaces that were made already stay; a new recovery finds them there.",
