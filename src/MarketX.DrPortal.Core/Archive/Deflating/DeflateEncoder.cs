@@ -4,7 +4,7 @@ namespace MarketX.DrPortal.Core.Archive.Deflating;
 /// Deflate (RFC 1951) for COPY text, each call apart from any other: what it writes refers to nothing before it, ends on a
 /// byte and without the mark of the last block, so that the outputs of any calls follow each other in one stream.
 /// The same input and level give the same output. Not for several threads at a time; reusing one saves its tables, 230 KB
-/// and 256 KB of sequences. docs/performance.md says why it is not zlib.
+/// and 256 KB of sequences. docs/decisions.md says why it is not zlib.
 /// </summary>
 internal sealed class DeflateEncoder(int level)
 {
