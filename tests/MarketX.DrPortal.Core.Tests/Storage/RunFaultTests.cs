@@ -120,7 +120,7 @@ public sealed class RunFaultTests
 
         Assert.True(refused.Hits > 0, "No manifest was written.");
         Assert.Equal((RunStatus.Failed, false), (run.Status, run.CleanupDue));
-        var key = Assert.Single(await portal.Bucket.KeysAsync(cancellationToken: Token));
+        var key = Assert.Single(await portal.Bucket.KeysAsync("postgres-backups/", Token));
         Assert.Equal(ManifestState.Missing, (await portal.Get<BackupCatalog>().GetAsync(key, Token)).Manifest.State);
         await portal.AssertNothingLeftBehindAsync();
         proxy.Clear();
