@@ -32,9 +32,9 @@ internal sealed class Receiver : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Stopped, it holds nothing any more; closing it as well would bind its port again to give it up, and it may be another's by now.
         _listener.Stop();
         await _loop;
-        _listener.Close();
     }
 
     private async Task ListenAsync()

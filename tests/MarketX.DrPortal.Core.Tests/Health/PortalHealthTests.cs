@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Health;
+using MarketX.DrPortal.Core.Tests.CommandLine;
 using MarketX.DrPortal.Core.Tests.Engine;
 using MarketX.DrPortal.TestServices.State;
 using Xunit;
@@ -18,6 +19,7 @@ public sealed partial class PortalHealthTests
     {
         await using var portal = await TestPortal.StartAsync();
         await portal.Production.ExecuteAsync("CREATE TABLE customers AS SELECT g AS id FROM generate_series(1, 50) g", Token);
+        await UntilScheduledAsync(portal);
         using var before = HealthOf(portal);
 
         var empty = await before.ReadAsync(Token);
@@ -63,6 +65,7 @@ public sealed partial class PortalHealthTests
         portal.Change("Storage:Bucket", "no-such-bucket-here");
         await portal.StopEngineAsync();
         await portal.StartEngineAsync();
+        await UntilScheduledAsync(portal);
         using var health = HealthOf(portal);
 
         var report = await health.ReadAsync(Token);
@@ -89,6 +92,10 @@ public sealed partial class PortalHealthTests
     }
 
     // One of its own: the portal's keeps what it saw for ten seconds.
+    // The scheduler checks in a moment after the start.
+    private static Task UntilScheduledAsync(TestPortal portal) =>
+        CliWorld.UntilAsync(async () => await portal.Get<ISchedulerState>().ProblemAsync(Token) is null, "the scheduler has checked in");
+
     private static PortalHealth HealthOf(TestPortal portal) => new(
         portal.Get<Core.Backups.BackupCatalog>(), portal.Get<Core.Postgres.ServerCatalog>(), portal.Get<IDrTests>(), portal.Get<ISchedulerState>(), portal.Get<Core.Configuration.ObjectivesOptions>(), TimeProvider.System);
 
