@@ -115,6 +115,8 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         if (Daemon is not { } daemon)
             return;
+        // Frozen it has no more children: one that is born after we looked would keep the memory that the next start needs.
+        Signals.Send(daemon.Pid, Signal.Stop);
         var children = ProcessTree.ChildrenOf(daemon.Pid);
         await daemon.KillAsync(cancellationToken);
         foreach (var child in children)
