@@ -136,7 +136,7 @@ public sealed class FailoverProxy : IAsyncDisposable
             using var answer = await http.GetAsync(new Uri(portal.Address, "/health/ready"), _stop.Token);
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !_stop.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !_stop.IsCancellationRequested))
         {
             return false;
         }
