@@ -103,7 +103,7 @@ public sealed class RunFaultTests
         Assert.True(refused.Hits > 1, "It was not tried again.");
         Assert.Equal(RunStatus.Failed, run.Status);
         await portal.UntilAsync(run.Id, r => !r.CleanupDue, "was cleaned up");
-        Assert.Empty((await portal.Bucket.KeysAsync(cancellationToken: Token)).Where(key => !key.StartsWith("postgres-backups-runbook/", StringComparison.Ordinal)));
+        Assert.All(await portal.Bucket.KeysAsync(cancellationToken: Token), key => Assert.StartsWith("postgres-backups-runbook/", key, StringComparison.Ordinal));
         await portal.AssertNothingLeftBehindAsync();
         proxy.Clear();
         await portal.BackUpAsync("after");
