@@ -33,7 +33,7 @@ public sealed class KilledPortalTests(Browser browser)
         await using var next = await world.StartPortalAsync();
         await AssertCleanWithinAMinuteAsync(world, run);
 
-        Assert.Empty(await world.Bucket.KeysAsync("postgres-backups/", Token));
+        Assert.All(await world.Bucket.KeysAsync(cancellationToken: Token), key => Assert.StartsWith("postgres-backups-runbook/", key, StringComparison.Ordinal));
         var again = await browser.SignInAsync(next);
         await again.StartBackupAsync();
         await again.ShowsStatusAsync("Succeeded");
