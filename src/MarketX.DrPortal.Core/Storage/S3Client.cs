@@ -7,6 +7,8 @@ namespace MarketX.DrPortal.Core.Storage;
 /// <summary>Makes the S3 client that the options describe.</summary>
 internal static class S3Client
 {
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>For small requests: the client tries them again by itself.</summary>
     public static AmazonS3Client ForRequests(StorageOptions options) => Create(options, retries: 3, options.InactivityTimeout);
 
@@ -25,8 +27,7 @@ internal static class S3Client
             MaxErrorRetry = retries,
             // Those for connections that broke would come on top, ten of them.
             MaxStaleConnectionRetries = retries,
-            Timeout = timeout,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
+            HttpClientFactory = new S3HttpClients(timeout, ConnectTimeout),
         };
         if (options.EndpointUrl.Length > 0)
         {
