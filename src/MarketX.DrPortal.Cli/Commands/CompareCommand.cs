@@ -14,19 +14,20 @@ internal static class CompareCommand
 {
     private static readonly Argument<string> Database = new("database") { Description = "The database; production's own name to compare it with the backup of --key." };
     private static readonly Option<string?> Key = new("--key") { Description = "The backup that is held against too; else the one that the database was restored from.", HelpName = "key" };
+    private static readonly Option<string?> On = new("--on") { Description = "The server that the database is on: a name from Servers in the settings. Without it the one of DATABASE_HOST, where production is.", HelpName = "server" };
     private static readonly Option<TimeSpan> Wait = CommonOptions.Wait();
 
     public static Command Create() => new DrPortalCommand(
         "compare", "Hold a database against production: rows of each table, what is newer than the backup, and the schemas. It only reads; that they differ is no failure.", [.. ExitCode.OfRuns, .. ExitCode.OfServers], RunAsync)
     {
         Arguments = { Database },
-        Options = { Key, Wait },
+        Options = { Key, On, Wait },
         WorksRemotely = true,
     };
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
     {
-        var request = new ComparisonRequest(parsed.GetRequiredValue(Database), parsed.GetValue(Key));
+        var request = new ComparisonRequest(parsed.GetRequiredValue(Database), parsed.GetValue(Key)) { Server = parsed.GetValue(On) };
         using var signals = new Signals();
         using (var portal = RemotePortal.From(parsed))
         {
@@ -44,7 +45,7 @@ internal static class CompareCommand
     {
         var report = run.ResultAs<ComparisonReport>()!;
         output.Result(
-            new { RunId = run.Id.Value, run.Status, report.Database, report.Production, report.Key, report.SnapshotAt, report.ProductionAt, report.Differing, report.Newer, report.Tables, report.Schema, report.Notes },
+            new { RunId = run.Id.Value, run.Status, report.Database, report.Server, report.Production, report.Key, report.SnapshotAt, report.ProductionAt, report.Differing, report.Newer, report.Tables, report.Schema, report.Notes },
             text => Write(text, report));
         return ExitCode.Ok;
     }

@@ -13,6 +13,7 @@ internal static class MissingRowsCommand
 
     private static readonly Argument<string> Database = new("database") { Description = "The database that has the rows, most often a restored one." };
     private static readonly Argument<string> Table = new("table") { Description = "The table: table or schema.table. It needs a primary key, or a unique index without nulls." };
+    private static readonly Option<string?> On = new("--on") { Description = "The server that the database is on: a name from Servers in the settings. Without it the one of DATABASE_HOST, where production is.", HelpName = "server" };
     private static readonly Option<string> Format = new("--format") { Description = "csv, or sql for INSERT statements.", HelpName = "csv|sql", DefaultValueFactory = _ => "csv" };
 
     public static Command Create()
@@ -23,14 +24,14 @@ internal static class MissingRowsCommand
             [ExitCode.DatabaseUnavailable, ExitCode.NotFound, .. ExitCode.OfServers], RunAsync)
         {
             Arguments = { Database, Table },
-            Options = { Format },
+            Options = { Format, On },
             WorksRemotely = true,
         };
     }
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
     {
-        var request = new DeletedRowsRequest(parsed.GetRequiredValue(Database), parsed.GetRequiredValue(Table));
+        var request = new DeletedRowsRequest(parsed.GetRequiredValue(Database), parsed.GetRequiredValue(Table)) { Server = parsed.GetValue(On) };
         using var signals = new Signals();
         using (var portal = RemotePortal.From(parsed))
         {

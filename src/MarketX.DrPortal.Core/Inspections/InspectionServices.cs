@@ -12,6 +12,7 @@ internal static class InspectionServices
 {
     public static IServiceCollection AddInspections(this IServiceCollection services)
     {
+        services.AddSingleton<InspectedDatabases>();
         services.AddSingleton<SchemaReader>();
         services.AddSingleton<ComparisonLauncher>();
         services.AddSingleton<IRunHandler, ComparisonJob>();

@@ -51,15 +51,15 @@ public sealed class PostgresServer(DatabaseOptions options)
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="PostgresUnavailableException">Not reachable, or refused; the message says which and what to do.</exception>
     internal Task<NpgsqlConnection> OpenAsAsync(string user, SecretText? password, string settings, string database, string applicationName, CancellationToken cancellationToken) =>
-        ConnectAsync(new NpgsqlConnectionStringBuilder(ConnectionString(database, applicationName)) { Username = user, Password = password?.Reveal(), Options = settings }.ConnectionString, database, cancellationToken);
+        ConnectAsync(new NpgsqlConnectionStringBuilder(ConnectionString(database, applicationName)) { Username = user, Password = password?.Reveal(), Options = settings }.ConnectionString, database, cancellationToken, user);
 
-    private async Task<NpgsqlConnection> ConnectAsync(string connectionString, string database, CancellationToken cancellationToken)
+    private async Task<NpgsqlConnection> ConnectAsync(string connectionString, string database, CancellationToken cancellationToken, string? user = null)
     {
         try
         {
             return await _sources.OpenAsync(connectionString, cancellationToken);
         }
-        catch (Exception e) when (PostgresUnavailableException.From(e, this, database) is { } known)
+        catch (Exception e) when (PostgresUnavailableException.From(e, this, database, user) is { } known)
         {
             throw known;
         }

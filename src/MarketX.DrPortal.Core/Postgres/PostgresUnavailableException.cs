@@ -16,14 +16,20 @@ public sealed class PostgresUnavailableException : Exception
         new($"No server \"{name}\" is configured. There are {string.Join(", ", known)}: see Servers in the settings.", null);
 
     /// <summary>Puts a connection failure in words; null when it is something else.</summary>
-    internal static PostgresUnavailableException? From(Exception exception, PostgresServer server, string database) => exception switch
+    /// <param name="exception">The failure.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="database">The database.</param>
+    /// <param name="user">Who was to be connected; null: the server's configured user.</param>
+    internal static PostgresUnavailableException? From(Exception exception, PostgresServer server, string database, string? user = null) => exception switch
     {
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } e when user is not null => new(
+            $"PostgreSQL at {server.Address} refused user {user}: {e.MessageText}. Check that it may log in there, and with which password.", e),
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } e => new(
             $"PostgreSQL at {server.Address} refused user {server.User}: {e.MessageText}. Check {server.Settings("User", "DATABASE_USER")} and {server.Settings("Password", "DATABASE_PASSWORD")}.", e),
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } e => new(
             $"PostgreSQL at {server.Address} has no database \"{database}\". Check its name.", e),
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } e => new(
-            $"User {server.User} may not connect to database \"{database}\" at {server.Address}: {e.MessageText}. Grant CONNECT.", e),
+            $"User {user ?? server.User} may not connect to database \"{database}\" at {server.Address}: {e.MessageText}. Grant CONNECT.", e),
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } e => new(
             $"PostgreSQL at {server.Address} has no free connection: {e.MessageText}. Try again, or raise max_connections.", e) { IsTransient = true },
         PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } e => new(

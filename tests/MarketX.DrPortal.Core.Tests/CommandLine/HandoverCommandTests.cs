@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.CommandLine;
 
-/// <summary>Restore, verify and handover with a server of the settings, from a shell.</summary>
+/// <summary>Restore, verify, inspection and handover with a server of the settings, from a shell.</summary>
 public sealed class HandoverCommandTests
 {
     [Fact]
@@ -22,6 +22,7 @@ public sealed class HandoverCommandTests
         var restored = (await world.RunAsync("restore", key, target, "--to", "standby", "--json")).ShouldEndWith(0).Json;
         Assert.Equal(("standby", "Exact"), (restored.GetProperty("server").GetString(), restored.GetProperty("verdict").GetString()));
         (await world.RunAsync("verify", key, target, "--on", "standby")).ShouldEndWith(0);
+        await InspectAsync(world, key, target);
 
         var handover = (await world.RunAsync("handover", target, "--on", "standby")).ShouldEndWith(0);
         Assert.Contains("Nothing was written to it since", handover.Output, StringComparison.Ordinal);
@@ -39,5 +40,20 @@ public sealed class HandoverCommandTests
             await ask.ExecuteScalarAsync(CliWorld.Token);
         var check = (await world.RunAsync("handover", target, "--on", "standby", "--check", "--login", world.Server.Owner, "--json")).ShouldEndWith(0).Json;
         Assert.Equal(("Reads", "shop"), (check.GetProperty("state").GetString(), check.GetProperty("new")[0].GetProperty("application").GetString()));
+    }
+
+    private static async Task InspectAsync(CliWorld world, string key, string target)
+    {
+        await world.Production.ExecuteAsync("DELETE FROM order_items WHERE order_id = 7", CliWorld.Token);
+        var compared = (await world.RunAsync("compare", target, "--on", "standby", "--json")).ShouldEndWith(0).Json;
+        Assert.Equal(("standby", key, 1), (compared.GetProperty("server").GetString(), compared.GetProperty("key").GetString(), compared.GetProperty("differing").GetInt32()));
+        Assert.Contains($"against \"{target}\" on standby: 1 table with 2 rows less", (await world.RunAsync("compare", target, "--on", "standby")).ShouldEndWith(0).Output, StringComparison.Ordinal);
+        (await world.RunAsync("compare", target, "--on", "nowhere")).ShouldFailWith(6, "No server \"nowhere\" is configured");
+
+        var missing = (await world.RunAsync("missing-rows", target, "order_items", "--on", "standby", "--format", "sql")).ShouldEndWith(0);
+        Assert.Contains($"that \"{target}\" on standby has", missing.Output, StringComparison.Ordinal);
+        await world.Production.ExecuteAsync(missing.Output, CliWorld.Token);
+        Assert.Equal(2000L, await world.Production.QueryAsync<long>("SELECT count(*) FROM order_items", CliWorld.Token));
+        (await world.RunAsync("missing-rows", target, "order_items", "--on", "nowhere")).ShouldFailWith(6, "No server \"nowhere\" is configured");
     }
 }

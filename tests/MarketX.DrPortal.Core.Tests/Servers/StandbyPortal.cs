@@ -8,17 +8,23 @@ using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.Servers;
 
-/// <summary>A portal with a second server of the role recovery, the same one once more under the role production, and a backup.</summary>
+/// <summary>A portal with a second server of the role recovery, the same one once more under the role production, and a backup. A login that may only read is on both.</summary>
 public sealed class StandbyPortal : IAsyncLifetime
 {
     /// <summary>Name of the second server.</summary>
     public const string Standby = "standby";
+
+    /// <summary>Password of <see cref="Login"/>, until a test changes it.</summary>
+    public const string LoginPassword = "only reads";
 
     private OwnPostgres _standby = default!;
 
     public TestPortal Portal { get; private set; } = default!;
 
     public BackupResult Backup { get; private set; } = default!;
+
+    /// <summary>The login of <c>Drill:QueryUser</c>.</summary>
+    public string Login { get; private set; } = "";
 
     public PostgresServer Server => _standby.Server;
 
@@ -35,7 +41,12 @@ public sealed class StandbyPortal : IAsyncLifetime
             (settings[$"{key}:Port"], settings[$"{key}:User"], settings[$"{key}:Password"]) = (Server.Port.ToString(CultureInfo.InvariantCulture), Server.Owner, Server.OwnerPassword);
         }
 
-        Portal = await TestPortal.StartAsync(settings);
+        var production = await SharedServices.CreateDatabaseAsync("prod", Token);
+        Login = production.Name + "_reader";
+        foreach (var server in new[] { production.Server, Server })
+            await server.ExecuteAsSuperUserAsync("postgres", $"CREATE ROLE \"{Login}\" LOGIN PASSWORD '{LoginPassword}'", Token);
+        (settings["Drill:QueryUser"], settings["Drill:QueryPassword"]) = (Login, LoginPassword);
+        Portal = await TestPortal.StartAsync(settings, production);
         await Portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
         Backup = await Portal.BackUpAsync();
     }
@@ -50,7 +61,9 @@ public sealed class StandbyPortal : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        var first = Portal.Server;
         await Portal.DisposeAsync();
+        await first.ExecuteAsSuperUserAsync("postgres", $"DROP ROLE \"{Login}\"", CancellationToken.None);
         await _standby.DisposeAsync();
     }
 }

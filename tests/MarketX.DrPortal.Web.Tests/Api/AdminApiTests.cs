@@ -118,6 +118,23 @@ public sealed class AdminApiTests(SecurePortal portal) : IClassFixture<SecurePor
         Assert.Equal(code, await answer.CodeAsync(Token));
     }
 
+    [Theory]
+    [InlineData("comparisons", "Compare", """{ "database": "shop", "server": "nowhere" }""")]
+    [InlineData("inspections/rows", "Browse", """{ "database": "shop", "table": "t", "server": "nowhere" }""")]
+    [InlineData("inspections/rows.csv", "Browse", """{ "database": "shop", "table": "t", "server": "nowhere" }""")]
+    [InlineData("inspections/query", "Query", """{ "database": "shop", "sql": "SELECT 1", "server": "nowhere" }""")]
+    [InlineData("inspections/deleted-rows", "Browse", """{ "database": "shop", "table": "t", "server": "nowhere" }""")]
+    public async Task Inspect_OnAServerThatIsNotConfigured_RefusedAndOnRecordWithItsName(string path, string action, string body)
+    {
+        using var client = portal.Client();
+
+        using var answer = await client.CallAsync(HttpMethod.Post, $"/api/v1/{path}", await portal.Provider.MintAsync("admin", Token), Token, body);
+
+        Assert.Equal("notFound", await answer.CodeAsync(Token));
+        Assert.StartsWith("No server \"nowhere\" is configured.", (await answer.JsonAsync(Token)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(await portal.AuditAsync(action), e => e is { Outcome: AuditOutcome.Refused, Via: RequestOrigin.Api } && e.Target.Contains("shop on nowhere", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Runbook_Viewer_GetsItWithoutASecret()
     {

@@ -17,7 +17,7 @@ namespace MarketX.DrPortal.Web.Tests.Inspections;
 /// <summary>The pages that look into a database.</summary>
 public sealed class InspectionPageTests : PortalContext
 {
-    private const string Staging = "marketx_verify";
+    private const string Staging = "marketx_verify", Standby = "standby";
 
     [Fact]
     public void Inspect_NothingCompared_SaysWhatAComparisonDoes()
@@ -62,6 +62,41 @@ public sealed class InspectionPageTests : PortalContext
     }
 
     [Fact]
+    public async Task Inspect_OnAServerOfTheSettings_ShowsItsOwnComparisonAndLeadsToTheHandover()
+    {
+        SignIn(PortalRole.Admin);
+        await Store.InsertAsync(Compared(Report() with { Server = Standby }) with { Server = Standby }, Token);
+        Go($"inspect?database={Staging}&server={Standby}");
+
+        var page = Render<InspectPage>();
+
+        Assert.Equal("Inspect marketx_verify on standby", page.Find("h1").TextContent.Trim());
+        var links = page.FindAll("a").Select(a => a.GetAttribute("href")).ToList();
+        Assert.Contains("handover?database=marketx_verify&server=standby", links);
+        Assert.DoesNotContain(links, l => l!.StartsWith("promote", StringComparison.Ordinal));
+        Assert.Contains("inspect/sql?database=marketx_verify&server=standby", links);
+        Assert.Contains("inspect/table?database=marketx_verify&server=standby&table=public.orders", links);
+        Assert.Contains("inspect/deleted?database=marketx_verify&server=standby&table=public.orders", links);
+        // Of the database of that name beside production nothing is known.
+        Go($"inspect?database={Staging}&server=main");
+        var beside = Render<InspectPage>();
+        Assert.Contains("Not compared yet", beside.Markup, StringComparison.Ordinal);
+        Assert.Contains("promote?database=marketx_verify", beside.FindAll("a").Select(a => a.GetAttribute("href")));
+    }
+
+    [Fact]
+    public async Task Inspect_ProductionsNameOnAServerOfTheSettings_IsNotProduction()
+    {
+        await Store.InsertAsync(Compared(Report() with { Database = Samples.Production, Server = Standby }, Samples.Production) with { Server = Standby }, Token);
+        Go($"inspect?database={Samples.Production}&server={Standby}");
+
+        var page = Render<InspectPage>();
+
+        Assert.Contains("Restored", page.FindAll("th").Select(h => h.TextContent.Trim()));
+        Assert.Contains($"against \"{Samples.Production}\" on standby", page.Find(".card-note").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void View_SortSearchAndPages_OnTheServer()
     {
         var many = Report() with { Tables = [.. Enumerable.Range(1, 120).Select(i => new TableComparison("public", $"t{i:000}", i, i, i, null, null))] };
@@ -93,6 +128,32 @@ public sealed class InspectionPageTests : PortalContext
         Assert.Contains("Comparison of marketx_verify with production", view.Markup, StringComparison.Ordinal);
         Assert.Equal($"drportal compare marketx_verify --key {Samples.Key}", view.Find(".command code").TextContent);
         Assert.Contains("What would be lost.", view.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_OnAServerOfTheSettings_SaysWhereAndLeadsThere()
+    {
+        var request = JsonSerializer.SerializeToElement(new ComparisonRequest(Staging, Samples.Key) { Server = Standby }, RunJson.Options);
+        var compared = Render<RunView>(p => p.Add(v => v.Run, Compared(Report() with { Server = Standby }) with { Server = Standby, Request = request }));
+        Assert.Contains("Comparison of marketx_verify on standby with production", compared.Markup, StringComparison.Ordinal);
+        Assert.Equal($"drportal compare marketx_verify --on standby --key {Samples.Key}", compared.Find(".command code").TextContent);
+        Assert.Contains($"inspect?database={Staging}&server={Standby}", compared.FindAll("a").Select(a => a.GetAttribute("href")));
+
+        var restored = Render<RunNextSteps>(p => p.Add(v => v.Run, Samples.RestoreRun(RunStatus.Succeeded) with { Server = Standby }));
+        Assert.Contains($"inspect?database={Staging}&server={Standby}", restored.FindAll("a").Select(a => a.GetAttribute("href")));
+    }
+
+    [Fact]
+    public void TablePage_OnAServerOfTheSettings_SaysSoAndKeepsItInEveryAddress()
+    {
+        Go($"inspect/table?database={Staging}&server={Standby}&table=orders");
+        var page = Render<TablePage>();
+        page.WaitForAssertion(() => Assert.Contains("No server \"standby\" is configured", page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
+        Assert.Equal("Rows of orders on standby", page.Find("h1").TextContent.Trim());
+        Assert.All(page.FindAll("a[href*=inspect]"), a => Assert.Contains("server=standby", a.GetAttribute("href"), StringComparison.Ordinal));
+
+        Go($"inspect/deleted?database={Staging}&server={Standby}&table=orders");
+        Assert.Contains("drportal missing-rows marketx_verify orders --on standby --format sql", Render<DeletedRowsPage>().Markup, StringComparison.Ordinal);
     }
 
     [Fact]

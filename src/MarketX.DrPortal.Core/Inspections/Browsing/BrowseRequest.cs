@@ -5,6 +5,9 @@ namespace MarketX.DrPortal.Core.Inspections.Browsing;
 /// <param name="Table">The table: <c>table</c> or <c>schema.table</c>, quoted where a name has a dot in it.</param>
 public sealed record BrowseRequest(string Database, string Table)
 {
+    /// <summary>The server that the database is on, by its name; null: the one of <c>DATABASE_HOST</c>.</summary>
+    public string? Server { get; init; }
+
     /// <summary>Rows that one page has at most.</summary>
     public const int MostRows = 200;
 
@@ -30,7 +33,7 @@ public sealed record BrowseRequest(string Database, string Table)
     public int Take { get; init; } = 50;
 
     /// <summary>For the audit log.</summary>
-    internal string Words => $"{Table} in {Database}"
+    internal string Words => $"{Table} in {InspectedDatabase.Words(Database, Server)}"
         + (string.IsNullOrEmpty(FilterColumn) ? "" : $", {FilterColumn} {Filter switch { RowFilter.Contains => $"contains '{Value}'", RowFilter.Equals => $"equals '{Value}'", RowFilter.IsNull => "is null", _ => "is not null" }}")
         + (Skip == 0 ? "" : $", from row {(Skip + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)}");
 }

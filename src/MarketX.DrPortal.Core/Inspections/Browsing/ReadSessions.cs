@@ -1,3 +1,4 @@
+using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Drills.Queries;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
@@ -9,24 +10,24 @@ namespace MarketX.DrPortal.Core.Inspections.Browsing;
 /// Sessions of the login that may only read, each for one question: in a read-only transaction that is never committed, so
 /// that even what a read-only transaction may write (large objects before PostgreSQL 16, notifications) comes to nothing.
 /// </summary>
-public sealed class ReadSessions(QueryLogin login, ServerCatalog server)
+public sealed class ReadSessions(QueryLogin login, InspectedDatabases databases, ProductionOptions production)
 {
     private const string ApplicationName = "drportal-inspect";
 
     /// <summary>Opens one. Closing it rolls back.</summary>
+    /// <param name="server">The server's name; null: the one of <c>DATABASE_HOST</c>.</param>
     /// <param name="database">The database.</param>
     /// <param name="timeout">How long each statement may take.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="RequestRefusedException">There is no such database or no such login; the message says what to do.</exception>
-    internal async Task<NpgsqlConnection> OpenAsync(string database, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <exception cref="RequestRefusedException">There is no such server, database or login; the message says what to do.</exception>
+    internal async Task<NpgsqlConnection> OpenAsync(string? server, string database, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var found = await InspectedDatabase.FindAsync(server, database, cancellationToken);
+        var found = await databases.FindAsync(server, database, cancellationToken);
         NpgsqlConnection? connection;
         string? problem;
         try
         {
-            // In production, and in what was production, nothing is granted: there the login reads what an admin lets it read.
-            (connection, problem) = await login.OpenAsync(database, ApplicationName, timeout, mayGrant: !found.IsProduction && !found.IsKept, cancellationToken);
+            (connection, problem) = await login.OpenAsync(database, ApplicationName, timeout, found.Grants(production), cancellationToken, found.On.Server);
         }
         catch (PostgresUnavailableException e)
         {

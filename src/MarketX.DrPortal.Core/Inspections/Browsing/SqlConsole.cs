@@ -3,6 +3,7 @@ using System.Globalization;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Servers;
 using Npgsql;
 
 namespace MarketX.DrPortal.Core.Inspections.Browsing;
@@ -23,13 +24,14 @@ public sealed class SqlConsole(CommandGate gate, ReadSessions sessions, Inspecti
 
     /// <summary>Asks.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
-    /// <exception cref="RequestRefusedException">There is no such database, no login for it, or the server refused; the message says which.</exception>
+    /// <exception cref="RequestRefusedException">There is no such server or database, no login for it, or the server refused; the message says which.</exception>
     public Task<SqlAnswer> AskAsync(Actor actor, SqlRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        request = request with { Server = PostgresServers.Canonical(request.Server) };
         var sql = request.Sql.Trim().TrimEnd(';').TrimEnd();
         var recorded = sql.Length > RecordedCharacters ? string.Concat(sql.AsSpan(0, RecordedCharacters), "…") : sql;
-        return gate.PassAsync(actor, PortalAction.Query, $"{request.Database}: {recorded.Replace('\0', '\uFFFD')}", null, async () =>
+        return gate.PassAsync(actor, PortalAction.Query, $"{InspectedDatabase.Words(request.Database, request.Server)}: {recorded.Replace('\0', '\uFFFD')}", null, async () =>
         {
             if (sql.Length is 0 or > SqlRequest.MostCharacters)
                 throw new RequestRefusedException(string.Create(CultureInfo.InvariantCulture, $"Type one SELECT of at most {SqlRequest.MostCharacters:N0} characters."));
@@ -37,7 +39,7 @@ public sealed class SqlConsole(CommandGate gate, ReadSessions sessions, Inspecti
                 throw new RequestRefusedException("The SELECT contains a NUL character.");
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(options.StatementTimeout + Patience);
-            await using var connection = await sessions.OpenAsync(request.Database, options.StatementTimeout, limit.Token);
+            await using var connection = await sessions.OpenAsync(request.Server, request.Database, options.StatementTimeout, limit.Token);
             try
             {
                 return await AskAsync(connection, sql, limit.Token);

@@ -1,6 +1,7 @@
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Servers;
 using Npgsql;
 
 namespace MarketX.DrPortal.Core.Inspections.Browsing;
@@ -10,15 +11,16 @@ public sealed class TableBrowser(CommandGate gate, ReadSessions sessions, Inspec
 {
     /// <summary>A page of rows.</summary>
     /// <exception cref="AccessDeniedException">The actor's role is too low.</exception>
-    /// <exception cref="RequestRefusedException">There is no such database, table or column, no login for it, or the server refused; the message says which.</exception>
+    /// <exception cref="RequestRefusedException">There is no such server, database, table or column, no login for it, or the server refused; the message says which.</exception>
     public Task<BrowsedRows> ReadAsync(Actor actor, BrowseRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        request = request with { Server = PostgresServers.Canonical(request.Server) };
         return gate.PassAsync(actor, PortalAction.Browse, request.Words, null, async () =>
         {
             if (request.Take is < 1 or > BrowseRequest.MostRows || request.Skip < 0)
                 throw new RequestRefusedException($"Ask for 1 to {BrowseRequest.MostRows} rows.");
-            await using var connection = await sessions.OpenAsync(request.Database, options.StatementTimeout, cancellationToken);
+            await using var connection = await sessions.OpenAsync(request.Server, request.Database, options.StatementTimeout, cancellationToken);
             try
             {
                 var table = await InspectedTable.FindAsync(connection, request.Table, cancellationToken);
@@ -48,9 +50,10 @@ public sealed class TableBrowser(CommandGate gate, ReadSessions sessions, Inspec
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(open);
+        request = request with { Server = PostgresServers.Canonical(request.Server) };
         return gate.PassAsync(actor, PortalAction.Browse, $"{request.Words}, as CSV", null, async () =>
         {
-            await using var connection = await sessions.OpenAsync(request.Database, options.ExportTimeout, cancellationToken);
+            await using var connection = await sessions.OpenAsync(request.Server, request.Database, options.ExportTimeout, cancellationToken);
             try
             {
                 var table = await InspectedTable.FindAsync(connection, request.Table, cancellationToken);

@@ -5,6 +5,7 @@ using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Inspections.Schemas;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Servers;
 using MarketX.DrPortal.Core.Storage;
 
 namespace MarketX.DrPortal.Core.Inspections.Comparing;
@@ -13,7 +14,7 @@ namespace MarketX.DrPortal.Core.Inspections.Comparing;
 /// The work of a comparison run. Its result is a <see cref="ComparisonReport"/>; that both differ is no failure, for that is what
 /// one wants to see. It makes nothing that would have to be removed.
 /// </summary>
-public sealed class ComparisonJob(PostgresServer server, ServerCatalog databases, SchemaReader schemas, BackupCatalog catalog, ProductionOptions production, RestoreOptions options) : IRunHandler
+public sealed class ComparisonJob(PostgresServers servers, ServerCatalog databases, SchemaReader schemas, BackupCatalog catalog, ProductionOptions production, RestoreOptions options) : IRunHandler
 {
     private const string Prepare = "Prepare", Here = "Count here", There = "Count production", Schema = "Compare schemas";
 
@@ -25,7 +26,11 @@ public sealed class ComparisonJob(PostgresServer server, ServerCatalog databases
     {
         ArgumentNullException.ThrowIfNull(context);
         var (tracker, request) = (context.Tracker, context.Run.RequestAs<ComparisonRequest>());
-        var isProduction = request.Database == production.Database;
+        var (server, main) = (context.Run.Server, servers.Of(null));
+        var isProduction = server is null && request.Database == production.Database;
+        // A run on a database of the same name on production's server would end what works under that name there.
+        var visitor = server is null ? context.ApplicationName : BackendName.For(context.PortalId, InspectedDatabase.Words(request.Database, server), context.Run.Id);
+        var (inspected, current) = (new Side(servers.Of(server), request.Database, server, context.ApplicationName), new Side(main, production.Database, null, visitor));
         tracker.Begin([Prepare, .. isProduction ? Array.Empty<string>() : [Here], There, Schema]);
         var notes = new List<string>();
         var backup = await BackupAsync(request.Key, notes, cancellationToken);
@@ -37,14 +42,15 @@ public sealed class ComparisonJob(PostgresServer server, ServerCatalog databases
         if (!hasProduction)
             notes.Add($"The server has no production database \"{production.Database}\".");
 
-        var here = isProduction ? null : await CountAsync(context, Here, request.Database, null, cancellationToken);
-        var there = hasProduction ? await CountAsync(context, There, production.Database, snapshotAt, cancellationToken) : null;
+        var here = isProduction ? null : await CountAsync(context.Tracker, Here, inspected, null, cancellationToken);
+        var there = hasProduction ? await CountAsync(context.Tracker, There, current, snapshotAt, cancellationToken) : null;
 
         tracker.Enter(Schema);
-        var schema = await SchemaAsync(context, request.Database, backup?.Head, hasProduction, notes, cancellationToken);
+        var schema = await SchemaAsync(isProduction ? null : inspected, current, backup?.Head, hasProduction, notes, cancellationToken);
         var report = new ComparisonReport
         {
             Database = request.Database,
+            Server = server,
             Production = production.Database,
             Key = request.Key,
             SnapshotAt = snapshotAt,
@@ -88,36 +94,37 @@ public sealed class ComparisonJob(PostgresServer server, ServerCatalog databases
         ];
     }
 
-    private async Task<RowCounter.Result> CountAsync(RunContext context, string phase, string database, DateTimeOffset? since, CancellationToken cancellationToken)
+    private async Task<RowCounter.Result> CountAsync(RunTracker tracker, string phase, Side side, DateTimeOffset? since, CancellationToken cancellationToken)
     {
-        var tracker = context.Tracker;
         tracker.Enter(phase);
         var parallel = options.Jobs > 0 ? options.Jobs : Math.Max(2, Environment.ProcessorCount);
         var rows = 0L;
-        var result = await new RowCounter(server).CountAsync(database, since, context.ApplicationName, parallel, (table, counted, done, total) =>
+        var result = await new RowCounter(side.Server).CountAsync(side.Database, since, side.ApplicationName, parallel, (table, counted, done, total) =>
         {
             rows += counted;
             tracker.Report(p => p with { ItemsDone = done, ItemsTotal = total, RowsDone = rows, CurrentItem = table });
         }, cancellationToken);
-        tracker.Log(RunLogLevel.Info, string.Create(CultureInfo.InvariantCulture, $"\"{database}\": {rows:N0} rows in {result.Rows.Count:N0} tables, as of {result.At:yyyy-MM-dd HH:mm:ss} UTC."));
+        tracker.Log(RunLogLevel.Info, string.Create(CultureInfo.InvariantCulture, $"{side.Words}: {rows:N0} rows in {result.Rows.Count:N0} tables, as of {result.At:yyyy-MM-dd HH:mm:ss} UTC."));
         return result;
     }
 
-    private async Task<SchemaDifference> SchemaAsync(RunContext context, string database, ArchiveHead? head, bool hasProduction, List<string> notes, CancellationToken cancellationToken)
+    private async Task<SchemaDifference> SchemaAsync(Side? inspected, Side current, ArchiveHead? head, bool hasProduction, List<string> notes, CancellationToken cancellationToken)
     {
         if (!hasProduction)
             return SchemaDifference.NotCompared;
-        if (database == production.Database && head is null)
+        if (inspected is null && head is null)
         {
             notes.Add("The schemas were not compared: the backup's table of contents cannot be read.");
             return SchemaDifference.NotCompared;
         }
 
-        var before = database == production.Database ? SchemaCatalog.Of(head!) : await schemas.ReadAsync(database, context.ApplicationName, cancellationToken);
-        var now = await schemas.ReadAsync(production.Database, context.ApplicationName, cancellationToken);
+        var before = inspected is null ? SchemaCatalog.Of(head!) : await ReadAsync(inspected);
+        var now = await ReadAsync(current);
         if (before.DumpMajor != now.DumpMajor)
-            notes.Add($"The backup was taken by pg_dump {before.DumpMajor}, production is described by pg_dump {now.DumpMajor}: definitions may be worded otherwise and mean the same.");
+            notes.Add($"{(inspected is null ? "The backup was taken" : $"{inspected.Words} is described")} by pg_dump {before.DumpMajor}, production is described by pg_dump {now.DumpMajor}: definitions may be worded otherwise and mean the same.");
         return SchemaDifference.Between(before, now);
+
+        Task<SchemaCatalog> ReadAsync(Side side) => schemas.ReadAsync(side.Server, side.Database, side.ApplicationName, cancellationToken);
     }
 
     private async Task<BackupDetail?> BackupAsync(string? key, List<string> notes, CancellationToken cancellationToken)
@@ -140,5 +147,11 @@ public sealed class ComparisonJob(PostgresServer server, ServerCatalog databases
             notes.Add($"The backup's counts are missing: {e.Message}");
             return null;
         }
+    }
+
+    // Name: its server's; null for production's.
+    private sealed record Side(PostgresServer Server, string Database, string? Name, string ApplicationName)
+    {
+        public string Words => $"\"{Database}\"{(Name is null ? "" : $" on {Name}")}";
     }
 }

@@ -9,6 +9,9 @@ public sealed record ComparisonReport
     /// <summary>The database that was inspected.</summary>
     public required string Database { get; init; }
 
+    /// <summary>The server that it is on, by its name; null: production's.</summary>
+    public string? Server { get; init; }
+
     /// <summary>Production's name.</summary>
     public required string Production { get; init; }
 
@@ -29,6 +32,9 @@ public sealed record ComparisonReport
 
     /// <summary>What could not be said, and why.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>Whether it is production itself, which was held against the backup.</summary>
+    public bool IsOfProduction => Server is null && Database == Production;
 
     /// <summary>Tables with another number of rows, or in one of both only.</summary>
     public int Differing => Tables.Count(t => t.Differs);
@@ -72,7 +78,7 @@ public sealed record ComparisonReport
         }
     }
 
-    private string Other => Database == Production ? "the backup" : $"\"{Database}\"";
+    private string Other => IsOfProduction ? "the backup" : $"\"{Database}\"{(Server is null ? "" : $" on {Server}")}";
 
     private static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
 }

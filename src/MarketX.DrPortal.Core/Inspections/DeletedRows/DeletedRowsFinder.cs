@@ -2,6 +2,7 @@ using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Servers;
 using MarketX.DrPortal.Core.Verifications;
 using Npgsql;
 
@@ -11,7 +12,7 @@ namespace MarketX.DrPortal.Core.Inspections.DeletedRows;
 /// Finds the rows of a table that a restored database has and production does not, by key: for when a promotion would be too
 /// much. Both tables are read once, in the order of the key, each as of one moment; nothing is written.
 /// </summary>
-public sealed class DeletedRowsFinder(CommandGate gate, PostgresServer server, ServerCatalog databases, ProductionOptions production)
+public sealed class DeletedRowsFinder(CommandGate gate, PostgresServers servers, InspectedDatabases databases, ProductionOptions production)
 {
     private const string ApplicationName = "drportal-deleted-rows";
     private const int ReportEvery = 10_000;
@@ -28,12 +29,12 @@ public sealed class DeletedRowsFinder(CommandGate gate, PostgresServer server, S
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(taker);
-        return gate.PassAsync(actor, PortalAction.Browse, $"{request.Table} in {request.Database}, rows that {production.Database} lacks", null, async () =>
+        request = request with { Server = PostgresServers.Canonical(request.Server) };
+        return gate.PassAsync(actor, PortalAction.Browse, $"{request.Table} in {InspectedDatabase.Words(request.Database, request.Server)}, rows that {production.Database} lacks", null, async () =>
         {
-            if ((await InspectedDatabase.FindAsync(databases, request.Database, cancellationToken)).IsProduction)
+            if ((await databases.FindAsync(request.Server, request.Database, cancellationToken)).IsProduction)
                 throw new RequestRefusedException($"\"{request.Database}\" is production: name the database that has the rows which production lacks.");
-            if (!(await InspectedDatabase.FindAsync(databases, production.Database, cancellationToken)).IsProduction)
-                throw new RequestRefusedException($"The server has no production database \"{production.Database}\" to compare with.", RefusalReason.NotFound);
+            await databases.ProductionAsync(cancellationToken);
             try
             {
                 return await FindAsync(request, taker, cancellationToken);
@@ -51,11 +52,12 @@ public sealed class DeletedRowsFinder(CommandGate gate, PostgresServer server, S
 
     private async Task<DeletedRowsCount> FindAsync(DeletedRowsRequest request, IDeletedRowsTaker taker, CancellationToken cancellationToken)
     {
-        await using var restored = await DumpSession.OpenAsync(server, request.Database, ApplicationName, Settings, null, cancellationToken);
-        await using var current = await DumpSession.OpenAsync(server, production.Database, ApplicationName, Settings, null, cancellationToken);
+        var (there, main) = (servers.Of(request.Server), servers.Of(null));
+        await using var restored = await DumpSession.OpenAsync(there, request.Database, ApplicationName, Settings, null, cancellationToken);
+        await using var current = await DumpSession.OpenAsync(main, production.Database, ApplicationName, Settings, null, cancellationToken);
         var table = await TableAsync(restored, current, request, cancellationToken);
         var (snapshot, _) = await DumpSession.ExportAsync(restored, cancellationToken);
-        await using var lookups = await DumpSession.OpenAsync(server, request.Database, ApplicationName, Settings, snapshot, cancellationToken);
+        await using var lookups = await DumpSession.OpenAsync(there, request.Database, ApplicationName, Settings, snapshot, cancellationToken);
         await taker.BeginAsync(table, cancellationToken);
         var count = await MergeAsync(restored, current, new RowLookup(lookups, table), table, taker, cancellationToken);
         await taker.EndAsync(count, cancellationToken);
@@ -125,6 +127,9 @@ public sealed class DeletedRowsFinder(CommandGate gate, PostgresServer server, S
         if (before.Key.FirstOrDefault(k => columns.All(c => c.Name != k)) is { } lost)
             throw new RequestRefusedException($"{before.Name} has no column \"{lost}\" in production, and it is part of the key: rows cannot be compared.");
         return new DeletedRowsTable(request.Database, production.Database, before.Name, columns, [.. before.Key.Select(before.Column)],
-            [.. before.Columns.Where(c => !c.IsGenerated).Select(c => c.Name).Except(columns.Select(c => c.Name)), .. now.Columns.Where(c => !c.IsGenerated).Select(c => c.Name).Except(columns.Select(c => c.Name))]);
+            [.. before.Columns.Where(c => !c.IsGenerated).Select(c => c.Name).Except(columns.Select(c => c.Name)), .. now.Columns.Where(c => !c.IsGenerated).Select(c => c.Name).Except(columns.Select(c => c.Name))])
+        {
+            Server = request.Server,
+        };
     }
 }

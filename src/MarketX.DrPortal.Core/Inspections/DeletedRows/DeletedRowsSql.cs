@@ -24,7 +24,7 @@ public sealed class DeletedRowsSql(Func<Stream> open) : IDeletedRowsTaker, IAsyn
         (_before, _after) = Around(table);
         var leftOut = table.LeftOut.Count == 0 ? "" : $"-- Columns that only one of both has are left out: {OneLine(string.Join(", ", table.LeftOut))}\n";
         return _writer.WriteAsync($"""
-            -- Rows of {OneLine(table.Name.ToString())} that "{OneLine(table.Database)}" has and "{OneLine(table.Production)}" does not, by {OneLine(string.Join(", ", table.Key.Select(k => k.Name)))}.
+            -- Rows of {OneLine(table.Name.ToString())} that "{OneLine(table.Database)}"{(table.Server is { } server ? $" on {OneLine(server)}" : "")} has and "{OneLine(table.Production)}" does not, by {OneLine(string.Join(", ", table.Key.Select(k => k.Name)))}.
             -- Run: psql --single-transaction --set=ON_ERROR_STOP=1 --file=FILE. Foreign keys must be met: tables that are referred to come first.
             {leftOut}SET client_encoding = 'UTF8';
             SET DateStyle = ISO;

@@ -10,4 +10,8 @@ namespace MarketX.DrPortal.Core.Inspections.DeletedRows;
 /// <param name="Key">The columns by which a row is known.</param>
 /// <param name="LeftOut">Columns that only one of both has.</param>
 public sealed record DeletedRowsTable(
-    string Database, string Production, TableName Name, IReadOnlyList<InspectedColumn> Columns, IReadOnlyList<InspectedColumn> Key, IReadOnlyList<string> LeftOut);
+    string Database, string Production, TableName Name, IReadOnlyList<InspectedColumn> Columns, IReadOnlyList<InspectedColumn> Key, IReadOnlyList<string> LeftOut)
+{
+    /// <summary>The server that the database is on, by its name; null: production's.</summary>
+    public string? Server { get; init; }
+}

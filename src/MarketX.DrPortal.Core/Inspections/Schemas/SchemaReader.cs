@@ -6,19 +6,21 @@ using MarketX.DrPortal.Core.Runs;
 namespace MarketX.DrPortal.Core.Inspections.Schemas;
 
 /// <summary>Has pg_dump describe a database's schema, as it describes it in a backup.</summary>
-public sealed class SchemaReader(PostgresServer server, PgToolLocator tools)
+public sealed class SchemaReader(PgToolLocator tools)
 {
     // Whoever changes a table holds its lock: production must not be waited for behind them, nor they behind this.
     private static readonly string[] Arguments = ["--format=custom", "--schema-only", "--compress=0", "--no-password", "--lock-wait-timeout=10000"];
 
     /// <summary>Reads the schema.</summary>
+    /// <param name="server">The server.</param>
     /// <param name="database">The database, by its exact name.</param>
     /// <param name="applicationName">Shown in <c>pg_stat_activity</c>.</param>
     /// <param name="cancellationToken">Ends pg_dump too.</param>
     /// <exception cref="PostgresUnavailableException">The database cannot be used.</exception>
     /// <exception cref="RunFailedException">pg_dump failed; the message says why.</exception>
-    public async Task<SchemaCatalog> ReadAsync(string database, string applicationName, CancellationToken cancellationToken)
+    public async Task<SchemaCatalog> ReadAsync(PostgresServer server, string database, string applicationName, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(server);
         int major;
         await using (var connection = await server.OpenAsync(database, applicationName, cancellationToken))
             major = connection.PostgreSqlVersion.Major;

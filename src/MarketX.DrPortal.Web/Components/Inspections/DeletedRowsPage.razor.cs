@@ -1,4 +1,5 @@
 using MarketX.DrPortal.Core.Inspections.DeletedRows;
+using MarketX.DrPortal.Core.Servers;
 using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
@@ -30,6 +31,11 @@ public sealed partial class DeletedRowsPage : ComponentBase, IDisposable
     [SupplyParameterFromQuery(Name = "database")]
     private string? Database { get; set; }
 
+    [SupplyParameterFromQuery(Name = "server")]
+    private string? Server { get; set; }
+
+    private string? On => PostgresServers.Canonical(Server);
+
     [SupplyParameterFromQuery(Name = "table")]
     private string? Table { get; set; }
 
@@ -57,7 +63,7 @@ public sealed partial class DeletedRowsPage : ComponentBase, IDisposable
         }));
         try
         {
-            _count = await Finder.FindAsync(await Actor.GetAsync(), new DeletedRowsRequest(Database ?? "", Table ?? ""), found, token);
+            _count = await Finder.FindAsync(await Actor.GetAsync(), new DeletedRowsRequest(Database ?? "", Table ?? "") { Server = On }, found, token);
             _found = found;
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)

@@ -18,9 +18,10 @@ internal static class InspectionDownloads
         app.MapGet("/inspect/deleted.sql", DeletedSqlAsync).RequireAuthorization(nameof(PortalAction.Browse)).ExcludeFromDescription();
     }
 
-    private static Task RowsAsync(HttpContext http, string? database, string? table, string? column, string? filter, string? value, string? sort, string? order, TableBrowser browser) =>
+    private static Task RowsAsync(HttpContext http, string? database, string? server, string? table, string? column, string? filter, string? value, string? sort, string? order, TableBrowser browser) =>
         SendAsync(http, table, RowFiles.Csv, (actor, open) => browser.ExportAsync(actor, new BrowseRequest(database ?? "", table ?? "")
         {
+            Server = server,
             FilterColumn = string.IsNullOrEmpty(column) ? null : column,
             Filter = Enum.TryParse<RowFilter>(filter, ignoreCase: true, out var how) && Enum.IsDefined(how) ? how : RowFilter.Contains,
             Value = value ?? "",
@@ -28,16 +29,16 @@ internal static class InspectionDownloads
             Descending = order == "desc",
         }, open, http.RequestAborted));
 
-    private static Task DeletedCsvAsync(HttpContext http, string? database, string? table, DeletedRowsFinder finder) => SendAsync(http, table, RowFiles.Csv, async (actor, open) =>
+    private static Task DeletedCsvAsync(HttpContext http, string? database, string? server, string? table, DeletedRowsFinder finder) => SendAsync(http, table, RowFiles.Csv, async (actor, open) =>
     {
         await using var file = new DeletedRowsCsv(open);
-        await finder.FindAsync(actor, new DeletedRowsRequest(database ?? "", table ?? ""), file, http.RequestAborted);
+        await finder.FindAsync(actor, new DeletedRowsRequest(database ?? "", table ?? "") { Server = server }, file, http.RequestAborted);
     });
 
-    private static Task DeletedSqlAsync(HttpContext http, string? database, string? table, DeletedRowsFinder finder) => SendAsync(http, table, RowFiles.Sql, async (actor, open) =>
+    private static Task DeletedSqlAsync(HttpContext http, string? database, string? server, string? table, DeletedRowsFinder finder) => SendAsync(http, table, RowFiles.Sql, async (actor, open) =>
     {
         await using var file = new DeletedRowsSql(open);
-        await finder.FindAsync(actor, new DeletedRowsRequest(database ?? "", table ?? ""), file, http.RequestAborted);
+        await finder.FindAsync(actor, new DeletedRowsRequest(database ?? "", table ?? "") { Server = server }, file, http.RequestAborted);
     });
 
     private static async Task SendAsync(HttpContext http, string? table, string contentType, Func<Actor, Func<Stream>, Task> write)

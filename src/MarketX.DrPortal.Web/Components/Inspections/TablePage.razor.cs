@@ -1,4 +1,5 @@
 using MarketX.DrPortal.Core.Inspections.Browsing;
+using MarketX.DrPortal.Core.Servers;
 using MarketX.DrPortal.Web.Authentication;
 using MarketX.DrPortal.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
@@ -33,6 +34,11 @@ public sealed partial class TablePage : ComponentBase, IDisposable
     [SupplyParameterFromQuery(Name = "database")]
     private string? Database { get; set; }
 
+    [SupplyParameterFromQuery(Name = "server")]
+    private string? Server { get; set; }
+
+    private string? On => PostgresServers.Canonical(Server);
+
     [SupplyParameterFromQuery(Name = "table")]
     private string? Table { get; set; }
 
@@ -61,6 +67,7 @@ public sealed partial class TablePage : ComponentBase, IDisposable
 
     private BrowseRequest Request => new(Database ?? "", Table ?? "")
     {
+        Server = On,
         FilterColumn = string.IsNullOrEmpty(Column) ? null : Column,
         Filter = Enum.TryParse<RowFilter>(How, ignoreCase: true, out var filter) && Enum.IsDefined(filter) ? filter : RowFilter.Contains,
         Value = Value ?? "",
@@ -72,7 +79,7 @@ public sealed partial class TablePage : ComponentBase, IDisposable
 
     private string CsvLink => Navigation.GetUriWithQueryParameters("inspect/rows.csv", new Dictionary<string, object?>
     {
-        ["database"] = Database, ["table"] = Table, ["column"] = Request.FilterColumn, ["filter"] = Request.FilterColumn is null ? null : Request.Filter.ToString(),
+        ["database"] = Database, ["server"] = On, ["table"] = Table, ["column"] = Request.FilterColumn, ["filter"] = Request.FilterColumn is null ? null : Request.Filter.ToString(),
         ["value"] = Request.FilterColumn is null ? null : Value, ["sort"] = Request.Sort, ["order"] = Request.Sort is null ? null : Order,
     });
 

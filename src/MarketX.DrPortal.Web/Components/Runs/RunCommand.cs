@@ -51,7 +51,7 @@ internal static class RunCommand
         + (request.Server is null ? "" : $" --on {ShellWord.Quote(request.Server)}");
 
     public static string Compare(ComparisonRequest request) =>
-        $"drportal compare {ShellWord.Quote(request.Database)}" + (request.Key is null ? "" : $" --key {ShellWord.Quote(request.Key)}");
+        $"drportal compare {ShellWord.Quote(request.Database)}" + (request.Server is null ? "" : $" --on {ShellWord.Quote(request.Server)}") + (request.Key is null ? "" : $" --key {ShellWord.Quote(request.Key)}");
 
     public static string Drill(DrillRequest request) =>
         "drportal drill" + request.Choice switch

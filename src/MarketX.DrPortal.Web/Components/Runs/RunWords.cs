@@ -16,7 +16,7 @@ internal static class RunWords
         RunKind.Import => $"Import of {run.Target[(run.Target.LastIndexOf('/') + 1)..]}",
         RunKind.Pin => $"Pin of {run.Target[(run.Target.LastIndexOf('/') + 1)..]}",
         RunKind.Verification => $"Verification of {run.Target}{OnServer(run)}",
-        RunKind.Comparison => $"Comparison of {run.Target} with production",
+        RunKind.Comparison => $"Comparison of {run.Target}{OnServer(run)} with production",
         RunKind.Drill => "Drill",
         RunKind.Recovery => $"Recovery of {run.Target}{(run.Server is { } server ? $" to {server}" : "")}",
         RunKind.Promotion => $"Promotion to {run.Target}",
