@@ -130,8 +130,9 @@ public sealed class AdminApiTests(SecurePortal portal) : IClassFixture<SecurePor
 
         using var answer = await client.CallAsync(HttpMethod.Post, $"/api/v1/{path}", await portal.Provider.MintAsync("admin", Token), Token, body);
 
-        Assert.Equal("notFound", await answer.CodeAsync(Token));
-        Assert.StartsWith("No server \"nowhere\" is configured.", (await answer.JsonAsync(Token)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        var problem = await answer.JsonAsync(Token);
+        Assert.Equal("notFound", problem.GetProperty("code").GetString());
+        Assert.StartsWith("No server \"nowhere\" is configured.", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Contains(await portal.AuditAsync(action), e => e is { Outcome: AuditOutcome.Refused, Via: RequestOrigin.Api } && e.Target.Contains("shop on nowhere", StringComparison.Ordinal));
     }
 
