@@ -1,5 +1,6 @@
 using System.Globalization;
 using MarketX.DrPortal.Core.Globals;
+using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using Npgsql;
