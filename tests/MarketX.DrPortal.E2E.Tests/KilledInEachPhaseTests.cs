@@ -84,6 +84,7 @@ public sealed class KilledInEachPhaseTests(Browser browser)
                 await world.UntilAsync(run, $"(status = 'Running' AND (progress->>'phaseIndex')::int >= {Array.IndexOf(phases, phase)}) OR finished_at IS NOT NULL");
                 await portal.KillAsync();
                 await portal.DisposeAsync();
+                await person.Page.Context.CloseAsync();
                 portal = await world.StartPortalAsync();
                 await assert(phase, await SettledAsync(world, run, phase));
                 person = await browser.SignInAsync(portal);
