@@ -1,5 +1,6 @@
 using MarketX.DrPortal.E2E.Tests.Portal;
 using Microsoft.Playwright;
+using Npgsql;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -96,6 +97,47 @@ public sealed class DrillTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Start the drill" }).ClickAsync();
         await Expect(page.GetByText("no backup of production with a valid manifest")).ToBeVisibleAsync();
         Assert.Equal(0L, await world.Production.QueryAsync<long>($"SELECT count(*) FROM pg_database WHERE starts_with(datname, '{world.Production.Name}_drtest')", Token));
+    }
+
+    [Fact]
+    public async Task TamperedWithInMidDrill_FailsInOneSentence()
+    {
+        await using var world = await PortalWorld.CreateAsync();
+        await world.Production.ExecuteAsync(
+            "CREATE EXTENSION pg_trgm; CREATE TABLE users (id int PRIMARY KEY, name text); INSERT INTO users SELECT g, md5(g::text) FROM generate_series(1, 400000) g; CREATE INDEX ON users (name)", Token);
+        await using var portal = await world.StartPortalAsync();
+        var person = await browser.SignInAsync(portal, "Operator");
+        await person.StartBackupAsync();
+        await person.ShowsStatusAsync("Succeeded");
+
+        await person.Page.GotoAsync("/drills");
+        await person.BecomeLiveAsync();
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = "Run a drill…" }).ClickAsync();
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = "Start the drill" }).ClickAsync();
+        await TamperAsync(world);
+        await person.Page.WaitForURLAsync("**/runs/*");
+        await person.ShowsStatusAsync("Failed");
+
+        var sentence = await world.AskPortalAsync<string>($"SELECT error FROM drportal.runs WHERE id = '{person.RunId}'");
+        Assert.Contains("public.users (399,990 rows, the backup has 400,000)", sentence, StringComparison.Ordinal);
+        Assert.Contains("Missing, though the backup's database had it: pg_trgm", sentence, StringComparison.Ordinal);
+        await Expect(person.Page.GetByText(sentence!).First).ToBeVisibleAsync();
+        Assert.Equal("Failed", await world.AskPortalAsync<string>($"SELECT verdict FROM drportal.dr_test_log WHERE run_id = '{person.RunId}'"));
+        Assert.Equal(0L, await world.Production.QueryAsync<long>($"SELECT count(*) FROM pg_database WHERE starts_with(datname, '{world.Production.Name}_drtest')", Token));
+    }
+
+    // As soon as the rows are there, while indexes are built: before anything is read back.
+    private static async Task TamperAsync(PortalWorld world)
+    {
+        string? database;
+        while ((database = await world.Production.QueryAsync<string>($"SELECT datname::text FROM pg_database WHERE starts_with(datname, '{world.Production.Name}_drtest')", Token)) is null)
+            await Task.Delay(20, Token);
+        await using var connection = await world.Production.Server.OpenAsync(database, Token);
+        await using var loaded = new NpgsqlCommand("SELECT CASE WHEN to_regclass('public.users') IS NULL THEN 0 ELSE (xpath('/row/n/text()', query_to_xml('SELECT count(*) AS n FROM public.users', false, true, '')))[1]::text::int END", connection);
+        while ((int)(await loaded.ExecuteScalarAsync(Token))! < 400_000)
+            await Task.Delay(20, Token);
+        await using var tamper = new NpgsqlCommand("DELETE FROM users WHERE id <= 10; DROP EXTENSION pg_trgm", connection);
+        await tamper.ExecuteNonQueryAsync(Token);
     }
 
     [Fact]

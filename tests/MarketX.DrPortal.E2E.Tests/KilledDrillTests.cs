@@ -37,6 +37,7 @@ public sealed class KilledDrillTests(Browser browser)
                 await world.UntilAsync(run, $"(status = 'Running' AND (progress->>'phaseIndex')::int >= {index}) OR finished_at IS NOT NULL");
                 await portal.KillAsync();
                 await portal.DisposeAsync();
+                await person.Page.Context.CloseAsync();
                 portal = await world.StartPortalAsync();
                 await AssertSettledAsync(world, run, phase);
                 person = await browser.SignInAsync(portal, "Operator");

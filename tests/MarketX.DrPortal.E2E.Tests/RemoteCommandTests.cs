@@ -82,6 +82,7 @@ public sealed class RemoteCommandTests
         Assert.Equal(16, (await RunAsync(portal, viewer, "unpin", "x", "--reason", "y")).ExitCode);
         Assert.Equal(16, (await RunAsync(portal, viewer, "delete", "x", "--confirm", "x", "--reason", "y")).ExitCode);
         Assert.Equal(16, (await RunAsync(portal, viewer, "recover")).ExitCode);
+        Assert.Equal(16, (await RunAsync(portal, viewer, "handover", "x", "--on", "y")).ExitCode);
         Assert.Equal(16, (await RunAsync(portal, viewer, "alerts", "--test", "Slack")).ExitCode);
         Assert.Equal(6, (await RunAsync(portal, viewer, "show", "postgres-backups/no-such.dump")).ExitCode);
         var doctor = await RunAsync(portal, viewer, "doctor");

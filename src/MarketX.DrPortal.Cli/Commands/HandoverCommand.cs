@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MarketX.DrPortal.Cli.Hosting;
 using MarketX.DrPortal.Cli.Output;
+using MarketX.DrPortal.Cli.Remote;
 using MarketX.DrPortal.Core.Promotions.Handovers;
 
 namespace MarketX.DrPortal.Cli.Commands;
@@ -16,10 +17,11 @@ internal static class HandoverCommand
 
     public static Command Create() => new DrPortalCommand(
         "handover", "Lead the application to a restored database on another server: says what to do and which settings to deploy, changes nothing itself; with --check it looks whether the application is there.",
-        [ExitCode.DatabaseUnavailable, ExitCode.NotFound, ExitCode.PreflightBlocked, ExitCode.Differs], RunAsync)
+        [ExitCode.DatabaseUnavailable, ExitCode.NotFound, ExitCode.PreflightBlocked, ExitCode.Differs, .. ExitCode.OfServers], RunAsync)
     {
         Arguments = { Database },
         Options = { On, Check, Login },
+        WorksRemotely = true,
     };
 
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOutput output)
@@ -28,23 +30,39 @@ internal static class HandoverCommand
         if (parsed.GetValue(Login) is not null && !parsed.GetValue(Check))
             throw new CommandFailedException(ExitCode.Invalid, "--login counts with --check only.");
         using var signals = new Signals();
-        var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
-        await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
-        if (parsed.GetValue(Check))
+        using (var portal = RemotePortal.From(parsed))
         {
-            var finding = await engine.Get<HandoverCheck>().LookAsync(server, database, parsed.GetValue(Login), signals.Cancel);
-            output.Result(finding, text => Write(text, finding));
-            return finding.State switch
+            if (portal is not null)
             {
-                HandoverState.Reads => ExitCode.Ok,
-                HandoverState.Unknown => ExitCode.DatabaseUnavailable,
-                _ => ExitCode.Differs,
-            };
+                var path = $"api/v1/handovers/{Uri.EscapeDataString(server)}/{Uri.EscapeDataString(database)}";
+                return parsed.GetValue(Check)
+                    ? Show(await portal.GetAsync<HandoverFinding>(path + (parsed.GetValue(Login) is { } login ? $"/check?login={Uri.EscapeDataString(login)}" : "/check"), signals.Cancel), output)
+                    : Show(await portal.GetAsync<Handover>(path, signals.Cancel), output);
+            }
         }
 
-        var handover = await engine.Get<HandoverPlanner>().PlanAsync(server, database, signals.Cancel);
+        var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
+        await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
+        return parsed.GetValue(Check)
+            ? Show(await engine.Get<HandoverCheck>().LookAsync(server, database, parsed.GetValue(Login), signals.Cancel), output)
+            : Show(await engine.Get<HandoverPlanner>().PlanAsync(server, database, signals.Cancel), output);
+    }
+
+    private static ExitCode Show(Handover handover, CommandOutput output)
+    {
         output.Result(handover, text => Write(text, handover));
         return handover.Report.CanStart ? ExitCode.Ok : ExitCode.PreflightBlocked;
+    }
+
+    private static ExitCode Show(HandoverFinding finding, CommandOutput output)
+    {
+        output.Result(finding, text => Write(text, finding));
+        return finding.State switch
+        {
+            HandoverState.Reads => ExitCode.Ok,
+            HandoverState.Unknown => ExitCode.DatabaseUnavailable,
+            _ => ExitCode.Differs,
+        };
     }
 
     private static void Write(TextWriter text, Handover handover)

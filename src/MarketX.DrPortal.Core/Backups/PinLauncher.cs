@@ -29,7 +29,7 @@ public sealed class PinLauncher(CommandGate gate, RunFactory runs, IRunStore his
             }
 
             // The key is the run's target, as an import's: what writes a manifest for one archive takes turns, and no database waits for it.
-            return await runs.QueueAsync(actor, RunKind.Pin, request.Key, request with { Reason = StoredText.Of(request.Reason.Trim()) }, cancellationToken);
+            return await runs.QueueAsync(actor, RunKind.Pin, request.Key, request with { Reason = request.Reason.Trim() }, cancellationToken);
         });
     }
 }

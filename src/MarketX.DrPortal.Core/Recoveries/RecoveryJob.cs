@@ -1,5 +1,6 @@
 using System.Globalization;
 using MarketX.DrPortal.Core.Globals;
+using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using Npgsql;
@@ -43,7 +44,7 @@ public sealed class RecoveryJob(RecoveryPreflight preflight, RestoreEngines engi
         var verification = verify ? await new RestoreCheck(engine.Verifier, context, jobs).RunAsync(resources.ScratchDatabase, database, source.Expected(null), cancellationToken) : null;
 
         tracker.Enter(RestorePhases.Publish);
-        var (bytes, identifier) = await PublishAsync(context, plan, resources.ScratchDatabase, notes, cancellationToken);
+        var (bytes, identifier) = await PublishAsync(engine.Server, context, plan, resources.ScratchDatabase, notes, cancellationToken);
         foreach (var note in notes)
             tracker.Log(RunLogLevel.Warning, note);
         var seconds = time.GetElapsedTime(started).TotalSeconds;
@@ -96,10 +97,12 @@ public sealed class RecoveryJob(RecoveryPreflight preflight, RestoreEngines engi
         return report;
     }
 
-    private static Task<(long Bytes, string Identifier)> PublishAsync(RunContext context, RecoveryPlan plan, string scratch, List<string> notes, CancellationToken cancellationToken) =>
-        context.Lock.UseAsync(async connection =>
+    private static async Task<(long Bytes, string Identifier)> PublishAsync(
+        PostgresServer server, RunContext context, RecoveryPlan plan, string scratch, List<string> notes, CancellationToken cancellationToken)
+    {
+        var database = plan.Request.Database!;
+        var wanted = await context.Lock.UseAsync(async connection =>
         {
-            var database = plan.Request.Database!;
             GlobalDatabase? wanted = null;
             if (plan.Globals is { } saved)
             {
@@ -110,19 +113,24 @@ public sealed class RecoveryJob(RecoveryPreflight preflight, RestoreEngines engi
                 notes.Add("The database's own owner, settings, privileges, connection limit and comment were not saved beside the backup: set them by hand.");
 
             var runner = new StatementRunner(connection);
-            await ScratchDatabase.PublishAsync(connection, scratch, database, null, cancellationToken, async () =>
+            var lived = await ScratchDatabase.PublishAsync(server, connection, scratch, database, null, cancellationToken, async () =>
             {
                 foreach (var statement in wanted?.StatementsFor(database) ?? [])
                     await runner.RunAsync(statement, cancellationToken);
             });
+            if (!lived)
+                context.Tracker.Log(RunLogLevel.Warning, $"The connection broke as \"{database}\" was given its name. Looked at anew, it has it.");
             notes.AddRange(runner.Problems.Select(p => $"Could not be set: {p}"));
-            // From here on it is there, whatever is asked for.
-            if (wanted is not null && await GlobalsReader.DatabaseAsync(connection, database, CancellationToken.None) is { } present)
-                notes.AddRange(wanted.DifferencesTo(present).Select(d => $"Not as it was: {d}."));
-            await using var command = new NpgsqlCommand("SELECT pg_database_size($1), (SELECT system_identifier::text FROM pg_control_system())", connection);
-            command.Parameters.AddWithValue(database);
-            await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
-            await reader.ReadAsync(CancellationToken.None);
-            return (reader.GetInt64(0), reader.GetString(1));
+            return wanted;
         }, cancellationToken);
+        // From here on it is there, whatever is asked for.
+        await using var connection = await server.OpenAsync(server.MaintenanceDatabase, context.ApplicationName, CancellationToken.None);
+        if (wanted is not null && await GlobalsReader.DatabaseAsync(connection, database, CancellationToken.None) is { } present)
+            notes.AddRange(wanted.DifferencesTo(present).Select(d => $"Not as it was: {d}."));
+        await using var command = new NpgsqlCommand("SELECT pg_database_size($1), (SELECT system_identifier::text FROM pg_control_system())", connection);
+        command.Parameters.AddWithValue(database);
+        await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
+        await reader.ReadAsync(CancellationToken.None);
+        return (reader.GetInt64(0), reader.GetString(1));
+    }
 }

@@ -137,31 +137,35 @@ public sealed class RestoreJob(RestoreEngines engines, RestorePreflight prefligh
         }
     }
 
+    private async Task<long> PublishAsync(RunContext context, string target, RunResources resources, CancellationToken cancellationToken)
+    {
+        var server = engines.Of(context.Run.Server).Server;
+        var (bytes, lived) = await context.Lock.UseAsync(async connection =>
+        {
+            await using var command = new NpgsqlCommand("SELECT pg_database_size($1)", connection);
+            command.Parameters.AddWithValue(resources.ScratchDatabase!);
+            var size = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+            return (size, await ScratchDatabase.PublishAsync(server, connection, resources.ScratchDatabase!, target, resources.ReplacedDatabase, cancellationToken));
+        }, cancellationToken);
+        if (!lived)
+            context.Tracker.Log(RunLogLevel.Warning, $"The connection broke as \"{target}\" was given its name. Looked at anew, it has it.");
+        if (resources.ReplacedDatabase is { } replaced)
+            await DropReplacedAsync(server, context, target, replaced);
+        return bytes;
+    }
+
     // The restore is done when the new database has its name; what goes wrong now must not call it failed.
-    private static async Task DropReplacedAsync(NpgsqlConnection connection, RunTracker tracker, string target, string replaced)
+    private static async Task DropReplacedAsync(PostgresServer server, RunContext context, string target, string replaced)
     {
         try
         {
+            await using var connection = await server.OpenAsync(server.MaintenanceDatabase, context.ApplicationName, CancellationToken.None);
             await ScratchDatabase.DropAsync(connection, replaced, CancellationToken.None);
-            tracker.Log(RunLogLevel.Info, $"Dropped the database that was \"{target}\" before.");
+            context.Tracker.Log(RunLogLevel.Info, $"Dropped the database that was \"{target}\" before.");
         }
-        catch (PostgresException e)
+        catch (Exception e) when (e is NpgsqlException or PostgresUnavailableException)
         {
-            tracker.Log(RunLogLevel.Warning, $"The database that was \"{target}\" before, now \"{replaced}\", could not be dropped yet: {e.MessageText} The portal tries again.");
+            context.Tracker.Log(RunLogLevel.Warning, $"The database that was \"{target}\" before, now \"{replaced}\", could not be dropped yet: {e.Message} The portal tries again.");
         }
     }
-
-    private static Task<long> PublishAsync(RunContext context, string target, RunResources resources, CancellationToken cancellationToken) =>
-        context.Lock.UseAsync(async connection =>
-        {
-            await ScratchDatabase.PublishAsync(connection, resources.ScratchDatabase!, target, resources.ReplacedDatabase, cancellationToken);
-            if (resources.ReplacedDatabase is { } replaced)
-            {
-                await DropReplacedAsync(connection, context.Tracker, target, replaced);
-            }
-
-            await using var command = new NpgsqlCommand("SELECT pg_database_size($1)", connection);
-            command.Parameters.AddWithValue(target);
-            return (long)(await command.ExecuteScalarAsync(CancellationToken.None))!;
-        }, cancellationToken);
 }

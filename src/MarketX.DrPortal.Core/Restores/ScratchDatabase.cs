@@ -1,3 +1,4 @@
+using System.Data;
 using MarketX.DrPortal.Core.Archive;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
@@ -14,8 +15,9 @@ public static class ScratchDatabase
     /// <summary>Begins the comment on a database that is being filled or is about to be dropped.</summary>
     public const string CommentPrefix = "drportal scratch of ";
 
-    private const int PublishAttempts = 10;
+    private const int PublishAttempts = 10, LookAttempts = 30;
     private static readonly TimeSpan PublishRetry = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LookRetry = TimeSpan.FromSeconds(1);
 
     /// <summary>The name while it is filled.</summary>
     public static string RestoringName(string target, RunId run) => SqlName.WithSuffix(target, $"__restoring_{run.Value}");
@@ -44,16 +46,21 @@ public static class ScratchDatabase
     /// Gives it its final name; one that has that name loses its sessions and is set aside in the same transaction, so that at every
     /// moment there is either the old one or the new one.
     /// </summary>
-    /// <param name="connection">A connection to the maintenance database.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="connection">A connection to its maintenance database.</param>
     /// <param name="name">Its name until now.</param>
     /// <param name="target">Its name from now on.</param>
     /// <param name="setAsideAs">The name that one of that name gets; null where there is none.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="inTransaction">What else belongs to the same transaction, after the rename; null for nothing.</param>
+    /// <returns>Whether the connection lived through it. If not, it was looked at anew, and the database has its name.</returns>
     /// <exception cref="RunFailedException">The old one stays in use although its sessions were ended, or it appeared meanwhile.</exception>
-    public static async Task PublishAsync(NpgsqlConnection connection, string name, string target, string? setAsideAs, CancellationToken cancellationToken, Func<Task>? inTransaction = null)
+    public static async Task<bool> PublishAsync(
+        PostgresServer server, NpgsqlConnection connection, string name, string target, string? setAsideAs, CancellationToken cancellationToken, Func<Task>? inTransaction = null)
     {
+        ArgumentNullException.ThrowIfNull(server);
         ArgumentNullException.ThrowIfNull(connection);
+        var (oid, session) = (await OidAsync(connection, name, cancellationToken), connection.ProcessID);
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -62,7 +69,7 @@ public static class ScratchDatabase
                 if (setAsideAs is not null)
                     await EndSessionsAsync(connection, target, cancellationToken);
                 await RenameAsync(connection, name, target, setAsideAs, inTransaction, cancellationToken);
-                return;
+                return true;
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse && attempt < PublishAttempts)
             {
@@ -76,7 +83,50 @@ public static class ScratchDatabase
             {
                 throw new RunFailedException($"A database \"{target}\" appeared during the restore and was left as it is. Restore again under another name, or type this one to replace it.", e);
             }
+            catch (Exception e) when (e is NpgsqlException or IOException or OperationCanceledException && connection.State != ConnectionState.Open)
+            {
+                // The answer to the COMMIT can be lost although the server did it: then all is done.
+                if (await NameOfAsync(server, oid, session) != target)
+                    throw;
+                return false;
+            }
         }
+    }
+
+    // Null when the server cannot be asked: then what failed first is all that is known.
+    private static async Task<string?> NameOfAsync(PostgresServer server, uint oid, int session)
+    {
+        for (var attempt = 1; attempt <= LookAttempts; attempt++)
+        {
+            try
+            {
+                await using var connection = await server.OpenAsync(server.MaintenanceDatabase, "drportal-cleanup", CancellationToken.None);
+                // The lost session may still be at its COMMIT: only when it has ended is the answer the last one.
+                await using var end = new NpgsqlCommand("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE pid = $1 AND starts_with(application_name, 'drportal-lock:')", connection);
+                end.Parameters.AddWithValue(session);
+                if (await end.ExecuteScalarAsync(CancellationToken.None) is not false)
+                {
+                    await using var name = new NpgsqlCommand("SELECT datname::text FROM pg_database WHERE oid = $1", connection);
+                    name.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Oid, Value = oid });
+                    return await name.ExecuteScalarAsync(CancellationToken.None) as string;
+                }
+            }
+            catch (Exception e) when (e is PostgresUnavailableException or NpgsqlException)
+            {
+                // It may be on its way up again.
+            }
+
+            await Task.Delay(LookRetry);
+        }
+
+        return null;
+    }
+
+    private static async Task<uint> OidAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT oid FROM pg_database WHERE datname = $1", connection);
+        command.Parameters.AddWithValue(name);
+        return await command.ExecuteScalarAsync(cancellationToken) as uint? ?? throw new RunFailedException($"The database \"{name}\" has vanished during the run. Start it again.");
     }
 
     private static async Task EndSessionsAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
@@ -99,7 +149,8 @@ public static class ScratchDatabase
         await ExecuteAsync(connection, $"COMMENT ON DATABASE {SqlName.Quote(target)} IS NULL", cancellationToken);
         if (inTransaction is not null)
             await inTransaction();
-        await transaction.CommitAsync(cancellationToken);
+        // From here on a cancel comes too late.
+        await transaction.CommitAsync(CancellationToken.None);
     }
 
     /// <summary>Ends the sessions in a database and drops it. False when there is none of that name.</summary>

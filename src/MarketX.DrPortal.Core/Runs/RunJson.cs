@@ -14,7 +14,7 @@ public static class RunJson
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-            Converters = { new JsonStringEnumConverter() },
+            Converters = { new JsonStringEnumConverter(), new StoredTextJsonConverter() },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

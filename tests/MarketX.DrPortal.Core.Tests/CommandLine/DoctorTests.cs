@@ -2,6 +2,7 @@ using System.Text.Json;
 using Amazon.S3.Model;
 using MarketX.DrPortal.Core.Tests.Engine;
 using MarketX.DrPortal.TestServices.Services;
+using MarketX.DrPortal.TestServices.State;
 using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.CommandLine;
@@ -18,6 +19,7 @@ public sealed class DoctorTests
         await using var portal = await SharedServices.CreateDatabaseAsync("portal", Token);
         world.Environment["ConnectionStrings__Portal"] = portal.ConnectionString;
         await world.BackUpAsync();
+        await HandLogOverAsync(world, portal);
         var applied = (await world.RunAsync("storage", "--apply", "--reason", "a new bucket", "--json")).ShouldEndWith(0).Json;
         Assert.True(applied.GetProperty("applied").GetBoolean());
         var before = await world.StateAsync();
@@ -29,6 +31,26 @@ public sealed class DoctorTests
         Assert.All(areas, area => Assert.All(Of(report, area), check => Assert.Equal("ok", check.GetProperty("verdict").GetString())));
         Assert.All(areas, area => Assert.NotEmpty(Of(report, area)));
         Assert.Equal(before, await world.StateAsync());
+    }
+
+    [Fact]
+    public async Task Doctor_PortalsRoleOwnsTheLog_WarnsUntilItIsHandedOver()
+    {
+        await using var world = await CliWorld.CreateAsync(SmallDatabase.Sql);
+        await using var portal = await SharedServices.CreateDatabaseAsync("portal", Token);
+        world.Environment["ConnectionStrings__Portal"] = portal.ConnectionString;
+        await world.BackUpAsync();
+
+        var owned = Assert.Single(Of((await world.RunAsync("doctor", "--json")).Json, "portal database"), c => Says(c, "owns the DR test log"));
+        Assert.Equal("warning", owned.GetProperty("verdict").GetString());
+        Assert.Contains("deploy/dr-test-log-owner.sql", owned.GetProperty("remedy").GetString(), StringComparison.Ordinal);
+        await HandLogOverAsync(world, portal);
+
+        Assert.Equal("ok", Assert.Single(Of((await world.RunAsync("doctor", "--json")).Json, "portal database"), c => Says(c, "does not own the DR test log")).GetProperty("verdict").GetString());
+        // And runs are recorded as before.
+        await world.BackUpAsync();
+
+        static bool Says(JsonElement check, string words) => check.GetProperty("finding").GetString()!.Contains(words, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,6 +135,9 @@ public sealed class DoctorTests
         Expiration = new LifecycleRuleExpiration { Days = days },
         AbortIncompleteMultipartUpload = new LifecycleRuleAbortIncompleteMultipartUpload { DaysAfterInitiation = 2 },
     };
+
+    private static async Task HandLogOverAsync(CliWorld world, TestDatabase portal) =>
+        await world.Server.ExecuteAsSuperUserAsync(portal.Name, await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "deploy", "dr-test-log-owner.sql"), Token), Token);
 
     private static List<JsonElement> Of(JsonElement report, string area) =>
         [.. report.GetProperty("items").EnumerateArray().Where(c => c.GetProperty("area").GetString() == area)];

@@ -4,6 +4,7 @@ using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Engine;
+using MarketX.DrPortal.TestServices.State;
 using Npgsql;
 using Xunit;
 
@@ -41,37 +42,24 @@ public sealed class DrTestLogTests
     public async Task Table_HandedToAnotherRole_IsAddedToAndNothingElse()
     {
         await using var portal = await TestPortal.StartAsync();
-        var owner = $"evidence_{Guid.NewGuid():N}"[..20];
-        await portal.ExecutePortalAsSuperuserAsync($"""
-            CREATE ROLE {owner} NOLOGIN;
-            ALTER SCHEMA drportal OWNER TO {owner};
-            GRANT USAGE, CREATE ON SCHEMA drportal TO {portal.Server.Owner};
-            ALTER TABLE drportal.dr_test_log OWNER TO {owner};
-            ALTER TABLE drportal.dr_test_copies OWNER TO {owner};
-            ALTER FUNCTION drportal.refuse_dr_test_change() OWNER TO {owner};
-            GRANT SELECT, INSERT ON drportal.dr_test_log, drportal.dr_test_copies TO {portal.Server.Owner};
-            """);
-        try
-        {
-            var number = await portal.Get<DrTestWriter>().RecordAsync(TestPortal.Operator, new ManualDrill
-            {
-                StartedAt = TimeProvider.System.GetUtcNow().AddHours(-2), Backup = "x", Minutes = 5, Verdict = DrillVerdict.Passed, Findings = "All rows were there.",
-            }, Token);
-            await portal.Get<DrTestCopier>().CopyAsync(Token);
+        var script = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "deploy", "dr-test-log-owner.sql"), Token);
+        await portal.ExecutePortalAsSuperuserAsync(script);
+        await portal.ExecutePortalAsSuperuserAsync(script);
 
-            Assert.Equal(1, number);
-            foreach (var statement in new[]
-            {
-                "ALTER TABLE drportal.dr_test_log DISABLE TRIGGER ALL", "DROP TRIGGER only_added_to ON drportal.dr_test_log",
-                "UPDATE drportal.dr_test_log SET entry = '{}'", "DELETE FROM drportal.dr_test_log", "TRUNCATE drportal.dr_test_log", "DROP TABLE drportal.dr_test_log",
-                "CREATE OR REPLACE FUNCTION drportal.refuse_dr_test_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
-            })
-                Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => portal.ExecutePortalAsync(statement))).SqlState);
-        }
-        finally
+        var number = await portal.Get<DrTestWriter>().RecordAsync(TestPortal.Operator, new ManualDrill
         {
-            await portal.ExecutePortalAsSuperuserAsync($"REASSIGN OWNED BY {owner} TO {portal.Server.Owner}; DROP OWNED BY {owner}; DROP ROLE {owner}");
-        }
+            StartedAt = TimeProvider.System.GetUtcNow().AddHours(-2), Backup = "x", Minutes = 5, Verdict = DrillVerdict.Passed, Findings = "All rows were there.",
+        }, Token);
+        await portal.Get<DrTestCopier>().CopyAsync(Token);
+
+        Assert.Equal(1, number);
+        foreach (var statement in new[]
+        {
+            "ALTER TABLE drportal.dr_test_log DISABLE TRIGGER ALL", "DROP TRIGGER only_added_to ON drportal.dr_test_log",
+            "UPDATE drportal.dr_test_log SET entry = '{}'", "DELETE FROM drportal.dr_test_log", "TRUNCATE drportal.dr_test_log", "DROP TABLE drportal.dr_test_log",
+            "CREATE OR REPLACE FUNCTION drportal.refuse_dr_test_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        })
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => portal.ExecutePortalAsync(statement))).SqlState);
     }
 
     [Fact]

@@ -208,8 +208,6 @@ public sealed class TestPortal : IAsyncDisposable
             ["Database:Password"] = production.Server.OwnerPassword,
             ["Production:Database"] = production.Name,
             ["Storage:Bucket"] = bucket.Name,
-            // The tests' S3 server now and then never reads a request on a new connection; it is sent again after this time.
-            ["Storage:InactivityTimeout"] = "00:00:15",
             ["Storage:EndpointUrl"] = bucket.Endpoint.ServiceUrl,
             ["Storage:AccessKeyId"] = bucket.Endpoint.AccessKey,
             ["Storage:SecretAccessKey"] = bucket.Endpoint.SecretKey,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Promotions.Handovers;
 using MarketX.DrPortal.Core.Restores;
@@ -36,6 +37,11 @@ public sealed class HandoverTests(StandbyPortal standby)
             Assert.True(handover.Report.CanStart, string.Join('\n', handover.Report.Blockers));
             Assert.Contains(handover.Report.Checks, c => c is { Topic: PromotionTopic.Proof, Verdict: PreflightVerdict.Passed } && c.Finding.Contains("Nothing was written to it since", StringComparison.Ordinal));
             Assert.Contains(handover.Steps, s => s.Command == $"DATABASE_HOST={standby.Server.Host}\nDATABASE_PORT={standby.Server.Port}\nDATABASE_NAME={database}");
+            // As drportal reads it from a portal's API.
+            var answered = Answered(handover);
+            Assert.Equal((handover.Server, handover.Database, true), (answered.Server, answered.Database, answered.Report.CanStart));
+            Assert.Equal(handover.Report.Checks, answered.Report.Checks);
+            Assert.Equal(handover.Steps, answered.Steps);
             // It was closed; the second step opens it as production is open.
             await Assert.ThrowsAsync<PostgresException>(() => ConnectAsync(standby.Server.ConnectionString(database, login, "the shop")));
             foreach (var statement in handover.Steps[1].Command!.Split('\n').Skip(1))
@@ -46,6 +52,8 @@ public sealed class HandoverTests(StandbyPortal standby)
 
             var both = await LookAsync(database, login);
             Assert.Equal((HandoverState.Both, login, login), (both.State, Assert.Single(both.New).User, Assert.Single(both.Old).User));
+            Assert.Equal((both.State, both.Sentence), (Answered(both).State, Answered(both).Sentence));
+            Assert.Equal(both.New.Concat(both.Old), Answered(both).New.Concat(Answered(both).Old));
             await old.CloseAsync();
             await UntilAsync(database, login, HandoverState.Reads);
             Assert.Equal(HandoverState.Nowhere, (await LookAsync(database, "somebody else")).State);
@@ -96,6 +104,8 @@ public sealed class HandoverTests(StandbyPortal standby)
         Assert.True(run.Status == RunStatus.Succeeded, run.Error);
         return request.Database;
     }
+
+    private static T Answered<T>(T value) => JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(value, RunJson.Options), RunJson.Options)!;
 
     private Task<HandoverFinding> LookAsync(string database, string login) => Portal.Get<HandoverCheck>().LookAsync(StandbyPortal.Standby, database, login, Token);
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MarketX.DrPortal.Core.Archive.Blocks;
 using MarketX.DrPortal.Core.Archive;
 using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Globals;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Storage;
 using MarketX.DrPortal.Core.Tests.Engine;
@@ -121,6 +122,9 @@ public sealed class RunFaultTests
         Assert.True(refused.Hits > 0, "No manifest was written.");
         Assert.Equal((RunStatus.Failed, false), (run.Status, run.CleanupDue));
         var key = Assert.Single(await portal.Bucket.KeysAsync("postgres-backups/", Token));
+        // The roles that belong to it, and the runbook, which the portal writes at its start.
+        Assert.All((await portal.Bucket.KeysAsync(cancellationToken: Token)).Except([key, GlobalsFile.KeyOf("postgres-backups", key), GlobalsFile.SqlKeyOf("postgres-backups", key)]),
+            other => Assert.StartsWith("postgres-backups-runbook/", other, StringComparison.Ordinal));
         Assert.Equal(ManifestState.Missing, (await portal.Get<BackupCatalog>().GetAsync(key, Token)).Manifest.State);
         await portal.AssertNothingLeftBehindAsync();
         proxy.Clear();

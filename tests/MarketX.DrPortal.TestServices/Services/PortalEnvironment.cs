@@ -47,6 +47,10 @@ public sealed record PortalEnvironment(PostgresServer Postgres, S3Endpoint S3)
         .. DevelopmentReader.Variables(Postgres, stateFolder),
     ];
 
+    /// <summary>Whether the portal's database is on a server of our own, where we may act as a superuser.</summary>
+    /// <param name="stateFolder">Of the services that are ours.</param>
+    public bool IsOurPortalDatabase(string stateFolder) => Postgres.SuperUser is not null && GivenPortal(stateFolder) is null;
+
     // Pooled, other than a test's connections: the portal opens many.
     private string PortalConnectionString => new Npgsql.NpgsqlConnectionStringBuilder(Postgres.ConnectionString(PortalDatabase))
     {

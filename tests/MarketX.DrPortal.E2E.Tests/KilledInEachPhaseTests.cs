@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using MarketX.DrPortal.E2E.Tests.Portal;
+using Npgsql;
+using Xunit;
+
+namespace MarketX.DrPortal.E2E.Tests;
+
+/// <summary>
+/// <c>kill -9</c> of the portal in each phase of a backup and of a restore: within a minute of the next start nothing unfinished is
+/// left, the run says what it came to, and what is there is whole.
+/// </summary>
+[Trait("Category", "Long")]
+public sealed class KilledInEachPhaseTests(Browser browser)
+{
+    private const long Rows = 400_000;
+    private static readonly TimeSpan Promise = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Backup_KilledInEachPhase_LeavesNothingUnfinished()
+    {
+        await using var world = await CreateAsync();
+        await KillInEachPhaseAsync(world, person => person.StartBackupAsync(), async (phase, status) =>
+        {
+            // An object appears only when it is whole; without its manifest nothing vouches for it.
+            var backups = (await world.Bucket.KeysAsync("postgres-backups/", Token)).Count;
+            var manifests = (await world.Bucket.KeysAsync("postgres-backups-manifests/", Token)).Count;
+            Assert.True(status == "Succeeded" ? manifests == backups : backups - manifests is 0 or 1, $"Killed in {phase}, {status}: {backups} backups, {manifests} manifests.");
+            foreach (var key in (await world.Bucket.KeysAsync(cancellationToken: Token)).Where(k => !k.StartsWith("postgres-backups-runbook/", StringComparison.Ordinal)))
+                await world.Bucket.Client.DeleteObjectAsync(world.Bucket.Name, key, Token);
+        });
+    }
+
+    [Fact]
+    public async Task Restore_KilledInEachPhase_LeavesTheWholeDatabaseOrNone()
+    {
+        await using var world = await CreateAsync();
+        string? key = null;
+        await KillInEachPhaseAsync(world, async person =>
+        {
+            if (key is null)
+            {
+                await person.StartBackupAsync();
+                await person.ShowsStatusAsync("Succeeded");
+                key = (await world.Bucket.KeysAsync("postgres-backups/", Token)).Single();
+            }
+
+            await person.StartRestoreAsync(key, world.Staging);
+        }, async (phase, status) =>
+        {
+            var there = await world.Production.Server.HasDatabaseAsync(world.Staging, Token);
+            Assert.True(there || status != "Succeeded", $"Killed in {phase}: {status}, and there is no database.");
+            if (there)
+            {
+                await using (var restored = await world.Production.Server.OpenAsync(world.Staging, Token))
+                await using (var count = new NpgsqlCommand("SELECT count(*) FROM users", restored))
+                    Assert.Equal(Rows, await count.ExecuteScalarAsync(Token));
+                await world.Production.Server.DropDatabaseAsync(world.Staging, Token);
+            }
+        });
+    }
+
+    private static async Task<PortalWorld> CreateAsync()
+    {
+        var world = await PortalWorld.CreateAsync();
+        await world.Production.ExecuteAsync($"CREATE TABLE users (id int PRIMARY KEY, name text); INSERT INTO users SELECT g, md5(g::text) FROM generate_series(1, {Rows}) g; CREATE INDEX ON users (name)", Token);
+        return world;
+    }
+
+    // A run that is left alone tells the phases; the last one of all must succeed again.
+    private async Task KillInEachPhaseAsync(PortalWorld world, Func<PortalPage, Task> start, Func<string, string, Task> assert)
+    {
+        var portal = await world.StartPortalAsync();
+        try
+        {
+            var person = await browser.SignInAsync(portal);
+            var phases = await SucceedAsync(world, person, start, assert);
+            foreach (var phase in phases)
+            {
+                await start(person);
+                var run = person.RunId;
+                // As soon as its row says that the phase has begun, or is over: a short one may be gone between two writes of the row.
+                await world.UntilAsync(run, $"(status = 'Running' AND (progress->>'phaseIndex')::int >= {Array.IndexOf(phases, phase)}) OR finished_at IS NOT NULL");
+                await portal.KillAsync();
+                await portal.DisposeAsync();
+                await person.Page.Context.CloseAsync();
+                portal = await world.StartPortalAsync();
+                await assert(phase, await SettledAsync(world, run, phase));
+                person = await browser.SignInAsync(portal);
+            }
+
+            await SucceedAsync(world, person, start, assert);
+        }
+        finally
+        {
+            await portal.DisposeAsync();
+        }
+    }
+
+    private static async Task<string[]> SucceedAsync(PortalWorld world, PortalPage person, Func<PortalPage, Task> start, Func<string, string, Task> assert)
+    {
+        await start(person);
+        await person.ShowsStatusAsync("Succeeded");
+        var phases = (await world.AskPortalAsync<string[]>($"SELECT array_agg(p ORDER BY n) FROM drportal.runs, jsonb_array_elements_text(progress->'phases') WITH ORDINALITY AS t (p, n) WHERE id = '{person.RunId}'"))!;
+        Assert.True(phases.Length >= 4, string.Join(", ", phases));
+        await assert("none", "Succeeded");
+        return phases;
+    }
+
+    private static async Task<string> SettledAsync(PortalWorld world, string run, string phase)
+    {
+        var limit = Stopwatch.StartNew();
+        while (await world.AskPortalAsync<bool>($"SELECT status IN ('Queued', 'Running') OR cleanup_due FROM drportal.runs WHERE id = '{run}'") || (await world.LeftoversAsync()).Count > 0)
+        {
+            Assert.True(limit.Elapsed < Promise, $"Killed in {phase}: after {limit.Elapsed.TotalSeconds:0} s {await world.AskPortalAsync<string>($"SELECT status || ' ' || coalesce(error, '') FROM drportal.runs WHERE id = '{run}'")}, left: {string.Join(", ", await world.LeftoversAsync())}");
+            await Task.Delay(200, Token);
+        }
+
+        var (status, error) = (await world.AskPortalAsync<string>($"SELECT status FROM drportal.runs WHERE id = '{run}'"), await world.AskPortalAsync<string>($"SELECT error FROM drportal.runs WHERE id = '{run}'"));
+        Assert.True(status == "Succeeded" || (status == "Interrupted" && error!.Contains("died", StringComparison.Ordinal)), $"Killed in {phase}: {status}, {error}");
+        return status!;
+    }
+}
