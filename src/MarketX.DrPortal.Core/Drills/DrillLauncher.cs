@@ -51,7 +51,8 @@ public sealed class DrillLauncher(CommandGate gate, RunFactory runs, DrillBackup
         ArgumentNullException.ThrowIfNull(request);
         if (request.Choice == DrillBackupChoice.Chosen && string.IsNullOrWhiteSpace(request.Key))
             return "Name the backup to drill with.";
-        if (request.Key?.Any(char.IsControl) == true)
+        // In what was stored, U+FFFD stands for a character that cannot be.
+        if (request.Key?.Any(c => char.IsControl(c) || c == '\uFFFD') == true)
             return "That is no backup's key.";
         return request.KeepHours is { } hours && !(hours > 0 && hours <= DrillRequest.MostHours)
             ? $"A drill's database is kept for more than 0 and at most {DrillRequest.MostHours} hours." : null;
