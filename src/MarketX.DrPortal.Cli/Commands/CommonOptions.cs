@@ -45,6 +45,13 @@ internal static class CommonOptions
         root.Add(TokenFile);
     }
 
+    /// <summary>The server that a restored database is on.</summary>
+    public static Option<string?> On() => new("--on")
+    {
+        Description = "The server that the database is on: a name from Servers in the settings. Without it the one of DATABASE_HOST, where production is.",
+        HelpName = "server",
+    };
+
     /// <summary>How long to wait for another run on the same database.</summary>
     public static Option<TimeSpan> Wait() => new("--wait")
     {

@@ -14,7 +14,7 @@ internal static class CompareCommand
 {
     private static readonly Argument<string> Database = new("database") { Description = "The database; production's own name to compare it with the backup of --key." };
     private static readonly Option<string?> Key = new("--key") { Description = "The backup that is held against too; else the one that the database was restored from.", HelpName = "key" };
-    private static readonly Option<string?> On = new("--on") { Description = "The server that the database is on: a name from Servers in the settings. Without it the one of DATABASE_HOST, where production is.", HelpName = "server" };
+    private static readonly Option<string?> On = CommonOptions.On();
     private static readonly Option<TimeSpan> Wait = CommonOptions.Wait();
 
     public static Command Create() => new DrPortalCommand(

@@ -13,7 +13,7 @@ internal static class MissingRowsCommand
 
     private static readonly Argument<string> Database = new("database") { Description = "The database that has the rows, most often a restored one." };
     private static readonly Argument<string> Table = new("table") { Description = "The table: table or schema.table. It needs a primary key, or a unique index without nulls." };
-    private static readonly Option<string?> On = new("--on") { Description = "The server that the database is on: a name from Servers in the settings. Without it the one of DATABASE_HOST, where production is.", HelpName = "server" };
+    private static readonly Option<string?> On = CommonOptions.On();
     private static readonly Option<string> Format = new("--format") { Description = "csv, or sql for INSERT statements.", HelpName = "csv|sql", DefaultValueFactory = _ => "csv" };
 
     public static Command Create()

@@ -14,7 +14,7 @@ internal static class VerifyCommand
 {
     private static readonly Argument<string> Key = new("key") { Description = "The backup's key, as list shows it. It needs a manifest." };
     private static readonly Argument<string> Database = new("database") { Description = "The database to compare; it is only read." };
-    private static readonly Option<string?> On = new("--on") { Description = "The server that the database is on: a name from Servers in the settings. Without it the one of DATABASE_HOST.", HelpName = "server" };
+    private static readonly Option<string?> On = CommonOptions.On();
     private static readonly Option<TimeSpan> Wait = CommonOptions.Wait();
 
     public static Command Create() => new DrPortalCommand(

@@ -15,9 +15,9 @@ public static class ScratchDatabase
     /// <summary>Begins the comment on a database that is being filled or is about to be dropped.</summary>
     public const string CommentPrefix = "drportal scratch of ";
 
-    private const int PublishAttempts = 10, LookAttempts = 30;
+    private const int PublishAttempts = 10;
     private static readonly TimeSpan PublishRetry = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LookRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookRetry = TimeSpan.FromSeconds(1), LookPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>The name while it is filled.</summary>
     public static string RestoringName(string target, RunId run) => SqlName.WithSuffix(target, $"__restoring_{run.Value}");
@@ -96,27 +96,28 @@ public static class ScratchDatabase
     // Null when the server cannot be asked: then what failed first is all that is known.
     private static async Task<string?> NameOfAsync(PostgresServer server, uint oid, int session)
     {
-        for (var attempt = 1; attempt <= LookAttempts; attempt++)
+        using var patience = new CancellationTokenSource(LookPatience);
+        while (!patience.IsCancellationRequested)
         {
             try
             {
-                await using var connection = await server.OpenAsync(server.MaintenanceDatabase, "drportal-cleanup", CancellationToken.None);
+                await using var connection = await server.OpenAsync(server.MaintenanceDatabase, "drportal-cleanup", patience.Token);
                 // The lost session may still be at its COMMIT: only when it has ended is the answer the last one.
                 await using var end = new NpgsqlCommand("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE pid = $1 AND starts_with(application_name, 'drportal-lock:')", connection);
                 end.Parameters.AddWithValue(session);
-                if (await end.ExecuteScalarAsync(CancellationToken.None) is not false)
+                if (await end.ExecuteScalarAsync(patience.Token) is not false)
                 {
                     await using var name = new NpgsqlCommand("SELECT datname::text FROM pg_database WHERE oid = $1", connection);
                     name.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Oid, Value = oid });
-                    return await name.ExecuteScalarAsync(CancellationToken.None) as string;
+                    return await name.ExecuteScalarAsync(patience.Token) as string;
                 }
             }
-            catch (Exception e) when (e is PostgresUnavailableException or NpgsqlException)
+            catch (Exception e) when (e is PostgresUnavailableException or NpgsqlException or OperationCanceledException)
             {
                 // It may be on its way up again.
             }
 
-            await Task.Delay(LookRetry);
+            await Task.WhenAny(Task.Delay(LookRetry, patience.Token));
         }
 
         return null;
