@@ -66,10 +66,7 @@ internal sealed class ArchiveDump(PostgresServer server, IBackupStorage storage,
             }, OnMessage, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             if (outcome.ExitCode != 0)
-            {
-                var reason = outcome.Killed ?? outcome.ErrorTail.LastOrDefault(l => l.Contains("error:", StringComparison.Ordinal)) ?? outcome.ErrorTail.LastOrDefault() ?? "it said nothing";
-                throw new RunFailedException($"pg_dump failed (exit code {outcome.ExitCode.ToString(CultureInfo.InvariantCulture)}): {reason}");
-            }
+                throw new RunFailedException($"pg_dump failed (exit code {outcome.ExitCode.ToString(CultureInfo.InvariantCulture)}): {outcome.Reason}");
 
             if (damage is not null)
                 throw new RunFailedException($"pg_dump ended well but wrote something that is no whole archive: {damage.Message}", damage);

@@ -8,6 +8,9 @@ namespace MarketX.DrPortal.Core.Postgres;
 /// <summary>Runs a PostgreSQL client program to its end, or to its end after a cancel.</summary>
 public static class PgProcess
 {
+    // Before an error pg_restore says "from TOC entry 3401; 2606 16519 FK CONSTRAINT orders orders_buyer_fkey owner".
+    private const string EntryWords = "TOC entry ";
+
     private const string SessionStarter = "/usr/bin/setsid";
 
     // How long a program may take to end its work on the server after SIGINT.
@@ -21,6 +24,21 @@ public static class PgProcess
         /// <summary>That a signal ended it, in a sentence: then what it said last is no reason. Null when it ended by itself.</summary>
         public string? Killed => ExitCode <= 128 ? null
             : $"it was ended from outside (signal {(ExitCode - 128).ToString(System.Globalization.CultureInfo.InvariantCulture)}), as Linux does when memory runs out; the system's log may say by whom. Start the run again.";
+
+        /// <summary>Why it failed: the first error that it said, and at which entry of the archive, where it said that.</summary>
+        public string Reason
+        {
+            get
+            {
+                if (Killed is { } killed)
+                    return killed;
+                var error = ErrorTail.ToList().FindIndex(line => line.Contains("error:", StringComparison.Ordinal));
+                if (error < 0)
+                    return ErrorTail.LastOrDefault() ?? "it said nothing";
+                var entry = ErrorTail.Take(error).LastOrDefault(line => line.Contains(EntryWords, StringComparison.Ordinal));
+                return entry is null ? ErrorTail[error] : $"{ErrorTail[error]} ({entry[entry.IndexOf(EntryWords, StringComparison.Ordinal)..]})";
+            }
+        }
     }
 
     /// <summary>The database for <c>pg_restore</c>, which takes none from its environment: as a setting, in which a name with "=" stays a name.</summary>

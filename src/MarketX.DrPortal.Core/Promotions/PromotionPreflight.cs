@@ -49,7 +49,7 @@ public sealed class PromotionPreflight(
 
             await using var connection = await server.OpenAsync(cancellationToken);
             checks.AddRange(await SwitchPreflight.CheckAsync(connection, production.Database, request.Kept, cancellationToken));
-            checks.Add(Writes(await WrittenSinceAsync(connection, request.Kept, cancellationToken), request.AcknowledgedWrites));
+            checks.Add(Writes(await WrittenSinceAsync(connection, request.Kept, cancellationToken), request));
         });
     }
 
@@ -126,12 +126,13 @@ public sealed class PromotionPreflight(
         }
     }
 
-    private PreflightCheck Writes(long? written, long acknowledged) => written switch
+    private PreflightCheck Writes(long? written, RollbackRequest request) => written switch
     {
         0 => new(PromotionTopic.Writes, PreflightVerdict.Passed, $"Nothing was written to \"{production.Database}\" since."),
         null => new(PromotionTopic.Writes, PreflightVerdict.Warning, $"The server no longer knows what was written to \"{production.Database}\" since; that database is kept, with all of it."),
-        { } rows when rows <= acknowledged => new(PromotionTopic.Writes, PreflightVerdict.Warning, string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows were inserted, changed or deleted in \"{production.Database}\" since. They will not be in production any more; the database that has them is kept.")),
-        { } rows => new(PromotionTopic.Writes, PreflightVerdict.Blocked, string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows were inserted, changed or deleted in \"{production.Database}\" since, and {acknowledged:N0} are acknowledged."), "Look what they are, and acknowledge them: after the rollback they are in the kept database only."),
+        { } rows when rows <= request.AcknowledgedWrites || request.AcknowledgesLaterWrites => new(PromotionTopic.Writes, PreflightVerdict.Warning, string.Create(CultureInfo.InvariantCulture,
+            $"{rows:N0} rows were inserted, changed or deleted in \"{production.Database}\" since. They, and what is written until the switch, will not be in production any more; the database that has them is kept.")),
+        { } rows => new(PromotionTopic.Writes, PreflightVerdict.Blocked, string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows were inserted, changed or deleted in \"{production.Database}\" since, and {request.AcknowledgedWrites:N0} are acknowledged."), "Look what they are, and acknowledge them: after the rollback they are in the kept database only. Where rows are written all the time, acknowledge the later ones too."),
     };
 
     private static async Task<PreflightReport> GuardAsync(List<PreflightCheck> checks, Func<Task> look)

@@ -5,6 +5,10 @@ namespace MarketX.DrPortal.Core.Promotions;
 /// <param name="TypedName">Production's name as the admin typed it; must equal it exactly.</param>
 /// <param name="Reason">Why, for the record.</param>
 /// <param name="AcknowledgedWrites">
-/// Rows written since the promotion that the admin has seen and gives up; the run fails when there are more by then.
+/// Rows written since the promotion that the admin has seen and gives up.
 /// </param>
-public sealed record RollbackRequest(string Kept, string TypedName, string Reason, long AcknowledgedWrites);
+/// <param name="AcknowledgesLaterWrites">
+/// Whether rows that are written after they were counted, until the switch, are given up too: a production that is being written to
+/// cannot be rolled back otherwise. Without it, the run fails when there are more than <paramref name="AcknowledgedWrites"/> by then.
+/// </param>
+public sealed record RollbackRequest(string Kept, string TypedName, string Reason, long AcknowledgedWrites, bool AcknowledgesLaterWrites = false);

@@ -17,13 +17,15 @@ internal sealed class OwnerGrants
     private readonly string _database;
     private readonly RunContext _context;
     private readonly List<(string Object, string Role)> _given = [];
+    private readonly IReadOnlyList<TocEntry> _others;
     private readonly bool _needed;
 
     private OwnerGrants(PostgresServer server, string database, RunContext context, RestorePlan plan, bool needed)
     {
         (_server, _database, _context, _needed) = (server, database, context, needed);
-        (Schemas, PreData) = Split(plan.PreData, entry => entry.Description == "SCHEMA");
-        (Privileges, PostData) = Split(plan.PostData, FollowsPrivileges);
+        Schemas = [.. plan.PreData.Where(entry => needed && IsSchema(entry))];
+        PreData = [.. plan.PreData.Except(Schemas)];
+        _others = [.. PreData, .. plan.PostData, .. plan.AfterPrivileges];
     }
 
     /// <summary>Schemas, which have to be there before anybody may create in them; none where nobody needs the right.</summary>
@@ -32,17 +34,11 @@ internal sealed class OwnerGrants
     /// <summary>The other definitions before the data.</summary>
     public IReadOnlyList<TocEntry> PreData { get; }
 
-    /// <summary>What follows the data.</summary>
-    public IReadOnlyList<TocEntry> PostData { get; }
-
-    /// <summary>Privileges, and what pg_restore runs after them; none where nobody needs the right: then all is in <see cref="PostData"/>.</summary>
-    public IReadOnlyList<TocEntry> Privileges { get; }
-
     /// <summary>Finds out whether anybody needs rights, and gives those in the database itself.</summary>
     public static async Task<OwnerGrants> BeginAsync(
         PostgresServer server, string database, RunContext context, RestoreRequest request, RestorePlan plan, CancellationToken cancellationToken)
     {
-        var owners = plan.PreData.Concat(plan.PostData).Select(entry => entry.Owner).Where(owner => !string.IsNullOrEmpty(owner)).Distinct(StringComparer.Ordinal).ToArray();
+        var owners = plan.PreData.Concat(plan.PostData).Concat(plan.AfterPrivileges).Select(entry => entry.Owner).Where(owner => !string.IsNullOrEmpty(owner)).Distinct(StringComparer.Ordinal).ToArray();
         if (request.WithoutOwners || owners.Length == 0)
             return new OwnerGrants(server, database, context, plan, needed: false);
         await using var connection = await server.OpenAsync(database, context.ApplicationName, cancellationToken);
@@ -59,7 +55,7 @@ internal sealed class OwnerGrants
     {
         if (!_needed)
             return;
-        var wanted = PreData.Concat(PostData).Where(entry => !string.IsNullOrEmpty(entry.Owner) && !string.IsNullOrEmpty(entry.Namespace)).Select(entry => (entry.Namespace!, entry.Owner!)).Distinct().ToList();
+        var wanted = _others.Where(entry => !string.IsNullOrEmpty(entry.Owner) && !string.IsNullOrEmpty(entry.Namespace)).Select(entry => (entry.Namespace!, entry.Owner!)).Distinct().ToList();
         await using var connection = await _server.OpenAsync(_database, _context.ApplicationName, cancellationToken);
         await GiveAsync(connection, "SCHEMA", wanted, """
             SELECT s, r FROM unnest($1, $2) AS w (s, r) JOIN pg_namespace n ON nspname = s JOIN pg_roles o ON rolname = r
@@ -106,12 +102,7 @@ internal sealed class OwnerGrants
         }
     }
 
-    private (IReadOnlyList<TocEntry> Chosen, IReadOnlyList<TocEntry> Others) Split(IReadOnlyList<TocEntry> entries, Func<TocEntry, bool> chosen) =>
-        _needed ? ([.. entries.Where(chosen)], [.. entries.Where(entry => !chosen(entry))]) : ([], entries);
-
-    // As pg_restore orders them: what a view is filled with may be visible by these privileges alone.
-    private static bool FollowsPrivileges(TocEntry entry) => RestorePlan.IsPrivilege(entry) || entry.Description is "MATERIALIZED VIEW DATA" or "EVENT TRIGGER"
-        || (entry.Section == TocSection.None && entry.Tag?.StartsWith("EVENT TRIGGER ", StringComparison.Ordinal) == true);
+    private static bool IsSchema(TocEntry entry) => entry.Description == "SCHEMA";
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {

@@ -16,10 +16,10 @@ internal sealed class PgRestoreStep(PostgresServer server, PgTool tool, RunConte
     /// <param name="name">What they are, for the list's file.</param>
     /// <param name="entries">The entries, in the archive's order; nothing happens if there are none.</param>
     /// <param name="jobs">Parallel jobs; 1 keeps the archive's order.</param>
-    /// <param name="onLine">Gets each line that pg_restore says.</param>
+    /// <param name="progress">Gets what pg_restore says.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RunFailedException">pg_restore failed.</exception>
-    public async Task RunAsync(string name, IReadOnlyList<TocEntry> entries, int jobs, Action<string> onLine, CancellationToken cancellationToken)
+    public async Task RunAsync(string name, IReadOnlyList<TocEntry> entries, int jobs, PgRestoreProgress progress, CancellationToken cancellationToken)
     {
         if (entries.Count == 0)
             return;
@@ -36,12 +36,9 @@ internal sealed class PgRestoreStep(PostgresServer server, PgTool tool, RunConte
         ];
         context.Tracker.Log(RunLogLevel.Info, $"$ pg_restore {string.Join(' ', arguments)}  (pg_restore {tool.Version}, {entries.Count} {(entries.Count == 1 ? "entry" : "entries")})");
         var outcome = await PgProcess.RunAsync(tool.Path, arguments, server.ToolEnvironment(database, context.ApplicationName, Settings),
-            (output, token) => output.CopyToAsync(Stream.Null, token), onLine, cancellationToken);
+            (output, token) => output.CopyToAsync(Stream.Null, token), progress.Lines(parallel: jobs > 1), cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         if (outcome.ExitCode != 0)
-        {
-            var reason = outcome.Killed ?? outcome.ErrorTail.FirstOrDefault(l => l.Contains("error:", StringComparison.Ordinal)) ?? outcome.ErrorTail.LastOrDefault() ?? "it said nothing";
-            throw new RunFailedException($"pg_restore failed (exit code {outcome.ExitCode}): {reason}");
-        }
+            throw new RunFailedException($"pg_restore failed (exit code {outcome.ExitCode.ToString(CultureInfo.InvariantCulture)}): {outcome.Reason}");
     }
 }

@@ -29,7 +29,7 @@ internal sealed class RestoreLoad(
         var tool = await ToolAsync(cancellationToken);
         var step = new PgRestoreStep(server, tool, context, request, database, file);
         var owners = await OwnerGrants.BeginAsync(server, database, context, request, plan, cancellationToken);
-        var definitions = Progress(RestorePhases.Schema, plan.PreData.Count, parallel: false);
+        var definitions = new PgRestoreProgress(_tracker, RestorePhases.Schema, plan.PreData.Count);
         await step.RunAsync("schemas", owners.Schemas, 1, definitions, cancellationToken);
         await owners.GiveInSchemasAsync(cancellationToken);
         await step.RunAsync("pre-data", owners.PreData, 1, definitions, cancellationToken);
@@ -41,10 +41,11 @@ internal sealed class RestoreLoad(
         _tracker.Enter(RestorePhases.Indexes);
         await using (IndexWatch.Start(server, database, context, time, cancellationToken))
         {
-            var rest = Progress(RestorePhases.Indexes, plan.PostData.Count, jobs > 1);
-            await step.RunAsync("post-data", owners.PostData, jobs, rest, cancellationToken);
+            var rest = new PgRestoreProgress(_tracker, RestorePhases.Indexes, plan.PostData.Count + plan.Privileges.Count + plan.AfterPrivileges.Count);
+            await step.RunAsync("post-data", plan.PostData, jobs, rest, cancellationToken);
             await owners.TakeBackAsync(cancellationToken);
-            await step.RunAsync("privileges", owners.Privileges, jobs, rest, cancellationToken);
+            await step.RunAsync("privileges", plan.Privileges, 1, rest, cancellationToken);
+            await step.RunAsync("after-privileges", plan.AfterPrivileges, jobs, rest, cancellationToken);
         }
 
         Directory.Delete(folder, recursive: true);
@@ -96,8 +97,8 @@ internal sealed class RestoreLoad(
             }, cancellationToken);
         }
 
-        var parallel = plan.ToolBlocks.Count > 1 && jobs > 1;
-        await step.RunAsync("data", plan.DataByTool, parallel ? jobs : 1, Progress(RestorePhases.Data, plan.DataByTool.Count, parallel), cancellationToken);
+        var progress = new PgRestoreProgress(_tracker, RestorePhases.Data, plan.DataByTool.Count);
+        await step.RunAsync("data", plan.DataByTool, plan.ToolBlocks.Count > 1 ? jobs : 1, progress, cancellationToken);
     }
 
     /// <summary>
@@ -132,8 +133,6 @@ internal sealed class RestoreLoad(
     }
 
     private static TableRows RowsOf(TocEntry entry, long rows) => new(entry.Namespace ?? "", entry.Tag ?? "", rows);
-
-    private Action<string> Progress(string phase, int entries, bool parallel) => new PgRestoreProgress(_tracker, phase, entries, parallel).OnLine;
 
     private static string Kinds(RestoreSource source, RestorePlan plan) => string.Join(", ", plan.ToolBlocks
         .CountBy(block => block.Entry.Description == "BLOBS" ? "large objects"

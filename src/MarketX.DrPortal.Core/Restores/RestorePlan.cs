@@ -22,11 +22,21 @@ internal sealed record RestorePlan
     /// <summary>The blocks that <see cref="DataByTool"/> needs.</summary>
     public required IReadOnlyList<ToolBlock> ToolBlocks { get; init; }
 
-    /// <summary>
-    /// What follows the data, for pg_restore, and all privileges: an owner who revoked INSERT from himself could not
-    /// load his table otherwise. pg_restore itself runs privileges last.
-    /// </summary>
+    /// <summary>What follows the data, for pg_restore; without privileges.</summary>
     public required IReadOnlyList<TocEntry> PostData { get; init; }
+
+    /// <summary>
+    /// All privileges, for pg_restore: after the data, since an owner who revoked INSERT from himself could not load his table
+    /// otherwise, and one after the other. Who passes privileges on must be let into the schema first, and in parallel jobs
+    /// pg_restore does not wait for that.
+    /// </summary>
+    public required IReadOnlyList<TocEntry> Privileges { get; init; }
+
+    /// <summary>
+    /// What pg_restore itself runs after privileges (its RESTORE_PASS_POST_ACL): what a view is filled with may be visible by
+    /// them alone, and an event trigger must not see the rest of the restore.
+    /// </summary>
+    public required IReadOnlyList<TocEntry> AfterPrivileges { get; init; }
 
     /// <summary>Entries that are not restored: what was not chosen, subscriptions, the database itself.</summary>
     public required IReadOnlyList<TocEntry> LeftOut { get; init; }
@@ -54,7 +64,7 @@ internal sealed record RestorePlan
     {
         ArgumentNullException.ThrowIfNull(head);
         var blocks = new PlannedBlocks(head, archiveLength, facts);
-        List<TocEntry> preData = [], dataByTool = [], postData = [], leftOut = [];
+        List<TocEntry> preData = [], dataByTool = [], postData = [], privileges = [], afterPrivileges = [], leftOut = [];
         List<TableLoad> loads = [];
         var byTool = new HashSet<int>();
         var section = TocSection.PreData;
@@ -64,7 +74,11 @@ internal sealed record RestorePlan
             section = entry.Section == TocSection.None ? section : entry.Section;
             if (IsOfSession(entry) || (chosen is not null && !chosen.Contains(entry.DumpId)) || IsOfSubscription(head, entry) || (withoutPrivileges && IsPrivilege(entry)))
                 leftOut.Add(entry);
-            else if (IsPrivilege(entry) || section == TocSection.PostData)
+            else if (IsPrivilege(entry))
+                privileges.Add(entry);
+            else if (FollowsPrivileges(entry))
+                afterPrivileges.Add(entry);
+            else if (section == TocSection.PostData)
                 postData.Add(entry);
             else if (section != TocSection.Data)
                 preData.Add(entry);
@@ -81,6 +95,8 @@ internal sealed record RestorePlan
             DataByTool = dataByTool,
             ToolBlocks = [.. dataByTool.Where(entry => entry.DataState != TocDataState.NoData).Select(blocks.ForTool)],
             PostData = postData,
+            Privileges = privileges,
+            AfterPrivileges = afterPrivileges,
             LeftOut = leftOut,
         };
     }
@@ -90,8 +106,11 @@ internal sealed record RestorePlan
         || entry.Description.StartsWith("DATABASE", StringComparison.Ordinal)
         || (entry.Description is "ACL" or "COMMENT" or "SECURITY LABEL" && entry.Section == TocSection.None && entry.Tag?.StartsWith("DATABASE ", StringComparison.Ordinal) == true);
 
-    /// <summary>Whether an entry gives or takes privileges.</summary>
-    internal static bool IsPrivilege(TocEntry entry) => entry.Description is "ACL" or "ACL LANGUAGE" or "DEFAULT ACL";
+    private static bool IsPrivilege(TocEntry entry) => entry.Description is "ACL" or "ACL LANGUAGE" or "DEFAULT ACL";
+
+    private static bool FollowsPrivileges(TocEntry entry) => entry.Description is "MATERIALIZED VIEW DATA" or "EVENT TRIGGER"
+        || (entry.Description == "STATISTICS DATA" && entry.Section == TocSection.PostData)
+        || (entry.Description is "COMMENT" or "SECURITY LABEL" && entry.Tag?.StartsWith("EVENT TRIGGER ", StringComparison.Ordinal) == true);
 
     // A comment on a subscription that is not restored would fail.
     private static bool IsOfSubscription(ArchiveHead head, TocEntry entry) =>

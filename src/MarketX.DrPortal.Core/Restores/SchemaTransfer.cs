@@ -102,10 +102,7 @@ internal sealed class SchemaTransfer(PostgresServer server, PgToolLocator tools,
         foreach (var (tool, outcome) in new[] { ("pg_restore", restored!), ("pg_dump", dumped) })
         {
             if (outcome.ExitCode != 0)
-            {
-                var reason = outcome.Killed ?? outcome.ErrorTail.FirstOrDefault(line => line.Contains("error:", StringComparison.Ordinal)) ?? outcome.ErrorTail.LastOrDefault() ?? "it said nothing";
-                throw new RunFailedException($"{tool} failed (exit code {outcome.ExitCode.ToString(CultureInfo.InvariantCulture)}), and nothing of the schema \"{Schema}\" stays in \"{request.Database}\": {reason}");
-            }
+                throw new RunFailedException($"{tool} failed (exit code {outcome.ExitCode.ToString(CultureInfo.InvariantCulture)}), and nothing of the schema \"{Schema}\" stays in \"{request.Database}\": {outcome.Reason}");
         }
     }
 

@@ -1,6 +1,7 @@
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Promotions;
+using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Faults;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,6 +30,8 @@ public sealed class RollbackTests
 
         var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => portal.RollBackAsync(promoted.Kept, 2));
         Assert.Contains("3 rows were inserted, changed or deleted", refusal.Message, StringComparison.Ordinal);
+        var later = await portal.Portal.Get<PromotionPreflight>().CheckAsync(new RollbackRequest(promoted.Kept, portal.Production, "a test", 2, AcknowledgesLaterWrites: true), Token);
+        Assert.Equal(PreflightVerdict.Warning, Assert.Single(later.Checks, c => c.Topic == PromotionTopic.Writes).Verdict);
         var run = await portal.RollBackAsync(promoted.Kept, 3);
 
         Assert.True(run.Status == RunStatus.Succeeded, run.Error);

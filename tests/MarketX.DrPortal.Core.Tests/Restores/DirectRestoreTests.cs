@@ -66,16 +66,19 @@ public sealed class DirectRestoreTests(RewriteCluster cluster)
 
         var plan = RestorePlan.Of(head, new FileInfo(file).Length, facts: null, chosen: null, withoutPrivileges: false);
 
-        var places = plan.PreData.Concat(plan.Loads.Select(load => load.Entry)).Concat(plan.DataByTool).Concat(plan.PostData).Concat(plan.LeftOut).ToList();
+        var places = plan.PreData.Concat(plan.Loads.Select(load => load.Entry)).Concat(plan.DataByTool).Concat(plan.PostData).Concat(plan.Privileges).Concat(plan.AfterPrivileges).Concat(plan.LeftOut).ToList();
         Assert.Equal(head.Entries.Select(entry => entry.DumpId).Order(), places.Select(entry => entry.DumpId).Order());
-        foreach (var (section, entries) in new[] { ("pre-data", plan.PreData), ("data", [.. plan.Loads.Select(load => load.Entry), .. plan.DataByTool]), ("post-data", plan.PostData) })
+        foreach (var (section, entries) in new[] { ("pre-data", plan.PreData), ("data", [.. plan.Loads.Select(load => load.Entry), .. plan.DataByTool]), ("post-data", [.. plan.PostData, .. plan.AfterPrivileges]) })
         {
             var listed = await ListAsync(file, section);
             // Privileges wait for the data, in whatever section they are; the list has no comments of its own.
-            var ours = entries.Where(entry => entry.Description is not ("ACL" or "DEFAULT ACL")).Select(entry => entry.DumpId).Order();
+            Assert.DoesNotContain(entries, entry => entry.Description is "ACL" or "DEFAULT ACL");
+            var ours = entries.Select(entry => entry.DumpId).Order();
             var theirs = listed.Where(id => head.Find(id) is { Description: not ("ACL" or "DEFAULT ACL") } entry && !plan.LeftOut.Contains(entry)).Order();
             Assert.Equal(theirs, ours);
         }
+
+        Assert.Equal(head.Entries.Where(entry => entry.Description is "ACL" or "DEFAULT ACL").Except(plan.LeftOut), plan.Privileges);
     }
 
     private async Task AssertSameAsync(string database, string file)

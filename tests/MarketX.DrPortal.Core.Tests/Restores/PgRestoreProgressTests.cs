@@ -13,13 +13,13 @@ public sealed class PgRestoreProgressTests
     public async Task OnLine_MessagesInsideEachOthersLines_StillCount()
     {
         await using var tracker = await TrackerAsync();
-        var progress = new PgRestoreProgress(tracker, RestorePhases.Indexes, entries: 3, parallel: true);
+        var onLine = new PgRestoreProgress(tracker, RestorePhases.Indexes, entries: 3).Lines(parallel: true);
 
-        progress.OnLine("pg_restore: launching item 10 CONSTRAINT a a_pkey");
+        onLine("pg_restore: launching item 10 CONSTRAINT a a_pkey");
         Assert.Equal("CONSTRAINT a a_pkey", tracker.Progress.CurrentItem);
-        progress.OnLine("pg_restore: pg_restore: finished item 10 CONSTRAINT a a_pkeycreating CONSTRAINT \"public.b b_pkey\"");
+        onLine("pg_restore: pg_restore: finished item 10 CONSTRAINT a a_pkeycreating CONSTRAINT \"public.b b_pkey\"");
         Assert.Equal((1, 3), (tracker.Progress.ItemsDone, tracker.Progress.ItemsTotal));
-        progress.OnLine("pg_restore: launching item 20 INDEX a_idxpg_restore: finished item 11 CONSTRAINT b b_pkey");
+        onLine("pg_restore: launching item 20 INDEX a_idxpg_restore: finished item 11 CONSTRAINT b b_pkey");
         Assert.Equal((2, "INDEX a_idx"), (tracker.Progress.ItemsDone, tracker.Progress.CurrentItem));
     }
 
@@ -27,12 +27,12 @@ public sealed class PgRestoreProgressTests
     public async Task OnLine_OneJob_CountsWhatBegins()
     {
         await using var tracker = await TrackerAsync();
-        var progress = new PgRestoreProgress(tracker, RestorePhases.Schema, entries: 2, parallel: false);
+        var onLine = new PgRestoreProgress(tracker, RestorePhases.Schema, entries: 2).Lines(parallel: false);
 
-        progress.OnLine("pg_restore: connecting to database for restore");
-        progress.OnLine("pg_restore: creating TABLE \"public.a\"");
+        onLine("pg_restore: connecting to database for restore");
+        onLine("pg_restore: creating TABLE \"public.a\"");
         Assert.Equal((1, 2, "TABLE \"public.a\""), (tracker.Progress.ItemsDone, tracker.Progress.ItemsTotal, tracker.Progress.CurrentItem));
-        progress.OnLine("pg_restore: executing SEQUENCE SET a");
+        onLine("pg_restore: executing SEQUENCE SET a");
         Assert.Equal(2, tracker.Progress.ItemsDone);
     }
 

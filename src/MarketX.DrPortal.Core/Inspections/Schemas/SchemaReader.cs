@@ -43,10 +43,7 @@ public sealed class SchemaReader(PgToolLocator tools)
         }, _ => { }, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         if (outcome.ExitCode != 0)
-        {
-            var reason = outcome.Killed ?? outcome.ErrorTail.LastOrDefault(l => l.Contains("error:", StringComparison.Ordinal)) ?? outcome.ErrorTail.LastOrDefault() ?? "it said nothing";
-            throw new RunFailedException($"pg_dump could not describe the schema of \"{database}\" (exit code {outcome.ExitCode.ToString(CultureInfo.InvariantCulture)}): {reason}");
-        }
+            throw new RunFailedException($"pg_dump could not describe the schema of \"{database}\" (exit code {outcome.ExitCode.ToString(CultureInfo.InvariantCulture)}): {outcome.Reason}");
 
         return SchemaCatalog.Of(head ?? throw new RunFailedException($"pg_dump ended well but described the schema of \"{database}\" in a form that cannot be read: {damage?.Message}", damage!));
     }

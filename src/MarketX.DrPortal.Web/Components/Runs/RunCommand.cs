@@ -67,7 +67,8 @@ internal static class RunCommand
 
     public static string RollBack(RollbackRequest request) =>
         $"drportal rollback {ShellWord.Quote(request.Kept)} --production {ShellWord.Quote(request.TypedName)} --reason {ShellWord.Quote(request.Reason)}"
-        + (request.AcknowledgedWrites == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" --acknowledge-writes {request.AcknowledgedWrites}"));
+        + (request.AcknowledgedWrites == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" --acknowledge-writes {request.AcknowledgedWrites}"))
+        + (request.AcknowledgesLaterWrites ? " --acknowledge-later-writes" : "");
 
     public static string Recover(RecoveryRequest request) =>
         "drportal recover" + (request.Server is null ? "" : $" --to {ShellWord.Quote(request.Server)}")
