@@ -200,11 +200,7 @@ public static class DrPortalCore
 
     private static void AddPortalDatabase(IServiceCollection services, SecretText connectionString)
     {
-        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString.Reveal())
-        {
-            ApplicationName = "drportal-portal",
-            Timeout = 10,
-        }.ConnectionString).Build());
+        services.AddSingleton(_ => PortalConnections.Create(connectionString));
         // Quartz asks for the base type.
         services.AddSingleton<DbDataSource>(s => s.GetRequiredService<NpgsqlDataSource>());
         services.AddSingleton<IRunStore, NpgsqlRunStore>();

@@ -185,8 +185,8 @@ internal sealed class SoakRun(SoakOptions options, SoakWorld world, SoakClient c
             await JudgeAsync(await client.FindAsync(id, cancellationToken), cancellationToken);
         _watched.Clear();
         _figures.Calm(_elder!.MemoryMiB, _elder.Handles, await world.ConnectionsAsync(cancellationToken));
-        await world.PruneAsync(KeepBackups, cancellationToken);
-        _backups.RemoveRange(0, Math.Max(0, _backups.Count - KeepBackups + 2));
+        _backups.RemoveRange(0, Math.Max(0, _backups.Count - KeepBackups));
+        await world.PruneAsync(_backups, cancellationToken);
     }
 
     private async Task JudgeAsync(Run run, CancellationToken cancellationToken)

@@ -88,12 +88,12 @@ internal sealed class SoakWorld : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>Keeps the newest backups, so that the disk does not fill up. Only while nothing reads them.</summary>
-    public async Task PruneAsync(int keep, CancellationToken cancellationToken)
+    /// <summary>Keeps some backups, so that the disk does not fill up; those that nothing vouches for go too. Only while nothing reads them.</summary>
+    public async Task PruneAsync(IReadOnlyList<string> keep, CancellationToken cancellationToken)
     {
         var objects = (await S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _environment.S3.Bucket, Prefix = _environment.Prefix + "/" }, cancellationToken)).S3Objects ?? [];
-        foreach (var old in objects.OrderByDescending(o => o.Key, StringComparer.Ordinal).Skip(keep))
-            await S3.DeleteObjectAsync(_environment.S3.Bucket, old.Key, cancellationToken);
+        foreach (var key in objects.Select(o => o.Key).Except(keep))
+            await S3.DeleteObjectAsync(_environment.S3.Bucket, key, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -25,7 +25,10 @@ public static class PgProcess
         public string? Killed => ExitCode <= 128 ? null
             : $"it was ended from outside (signal {(ExitCode - 128).ToString(System.Globalization.CultureInfo.InvariantCulture)}), as Linux does when memory runs out; the system's log may say by whom. Start the run again.";
 
-        /// <summary>Why it failed: the first error that it said, and at which entry of the archive, where it said that.</summary>
+        /// <summary>
+        /// Why it failed: the first error that it said, with PostgreSQL's hint, and at which entry of the archive, where it said that.
+        /// Not PostgreSQL's detail, which may hold values of rows.
+        /// </summary>
         public string Reason
         {
             get
@@ -35,8 +38,10 @@ public static class PgProcess
                 var error = ErrorTail.ToList().FindIndex(line => line.Contains("error:", StringComparison.Ordinal));
                 if (error < 0)
                     return ErrorTail.LastOrDefault() ?? "it said nothing";
+                var hint = ErrorTail.Skip(error + 1).TakeWhile(line => !line.Contains("error:", StringComparison.Ordinal)).FirstOrDefault(line => line.StartsWith("HINT:", StringComparison.Ordinal));
+                var said = hint is null ? ErrorTail[error] : $"{ErrorTail[error]} {hint}";
                 var entry = ErrorTail.Take(error).LastOrDefault(line => line.Contains(EntryWords, StringComparison.Ordinal));
-                return entry is null ? ErrorTail[error] : $"{ErrorTail[error]} ({entry[entry.IndexOf(EntryWords, StringComparison.Ordinal)..]})";
+                return entry is null ? said : $"{said} ({entry[entry.IndexOf(EntryWords, StringComparison.Ordinal)..]})";
             }
         }
     }

@@ -9,7 +9,7 @@ namespace MarketX.DrPortal.Core.Recoveries;
 /// On managed PostgreSQL nobody is a superuser, and whoever makes an object somebody else's has to be a member of that role:
 /// taken for the time of a recovery, and given back at its end.
 /// </summary>
-internal sealed class OwnerMemberships(RunContext context, ArchiveHead head) : IAsyncDisposable
+internal sealed class OwnerMemberships(PostgresServer server, RunContext context, ArchiveHead head) : IAsyncDisposable
 {
     private readonly List<string> _taken = [];
 
@@ -46,16 +46,17 @@ internal sealed class OwnerMemberships(RunContext context, ArchiveHead head) : I
             return;
         try
         {
-            await context.Lock.UseAsync(GiveBackAsync, CancellationToken.None);
+            // Not over the connection with the lock, which may have broken.
+            await using var connection = await server.OpenAsync(server.MaintenanceDatabase, context.ApplicationName, CancellationToken.None);
+            await GiveBackAsync(connection);
         }
-        // The second: a connection that is closed already.
-        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+        catch (Exception e) when (e is PostgresUnavailableException or NpgsqlException)
         {
             context.Tracker.Log(RunLogLevel.Warning, $"The recovery's user is still a member of {string.Join(", ", _taken)}: {e.Message}. Revoke that by hand.");
         }
     }
 
-    private async Task<bool> GiveBackAsync(NpgsqlConnection connection)
+    private async Task GiveBackAsync(NpgsqlConnection connection)
     {
         foreach (var role in _taken.ToList())
         {
@@ -63,7 +64,5 @@ internal sealed class OwnerMemberships(RunContext context, ArchiveHead head) : I
             await revoke.ExecuteNonQueryAsync(CancellationToken.None);
             _taken.Remove(role);
         }
-
-        return true;
     }
 }

@@ -31,7 +31,7 @@ public sealed class RecoveryJob(RecoveryPreflight preflight, RestoreEngines engi
         tracker.Enter(RecoveryPhases.Globals);
         var notes = new List<string>();
         var globals = plan.Globals is { } saved ? await CreateGlobalsAsync(context, saved, notes, cancellationToken) : null;
-        await using var memberships = new OwnerMemberships(context, plan.Backup.Head!);
+        await using var memberships = new OwnerMemberships(engine.Server, context, plan.Backup.Head!);
         await memberships.TakeAsync(cancellationToken);
         // The roles are there now: everything else is looked at again, as any restore does.
         await engine.Engine.CheckAsync(context, request, cancellationToken);

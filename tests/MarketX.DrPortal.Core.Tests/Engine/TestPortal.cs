@@ -33,10 +33,12 @@ public sealed class TestPortal : IAsyncDisposable
     private readonly Func<IBackupStorage, IBackupStorage>? _storage;
     private readonly TimeProvider? _time;
     private ServiceProvider? _services;
+    // As it was at first: a test may set another one.
+    private readonly string _scratch;
     private bool _joined;
 
     private TestPortal(TestDatabase production, TestDatabase portal, TestBucket bucket, Dictionary<string, string?> settings, Func<IBackupStorage, IBackupStorage>? storage, TimeProvider? time) =>
-        (Production, _portal, Bucket, _settings, _storage, _time) = (production, portal, bucket, settings, storage, time);
+        (Production, _portal, Bucket, _settings, _storage, _time, _scratch) = (production, portal, bucket, settings, storage, time, settings["Restore:ScratchDirectory"]!);
 
     public TestDatabase Production { get; }
 
@@ -51,9 +53,6 @@ public sealed class TestPortal : IAsyncDisposable
 
     /// <summary>How a command line of the test's own reaches this portal's database.</summary>
     public string PortalConnectionString => _portal.ConnectionString;
-
-    /// <summary>Folder for what goes through a file.</summary>
-    public string ScratchDirectory => _settings["Restore:ScratchDirectory"]!;
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -195,7 +194,7 @@ public sealed class TestPortal : IAsyncDisposable
         await Production.DisposeAsync();
         await _portal.DisposeAsync();
         await Bucket.DisposeAsync();
-        Directory.Delete(_settings["Restore:ScratchDirectory"]!, recursive: true);
+        Directory.Delete(_scratch, recursive: true);
     }
 
     private static Dictionary<string, string?> Settings(TestDatabase production, TestDatabase portal, TestBucket bucket, Dictionary<string, string?> more)

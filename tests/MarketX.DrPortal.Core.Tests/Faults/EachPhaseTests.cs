@@ -61,19 +61,49 @@ public sealed class EachPhaseTests
     [InlineData(FaultKind.DropRequest, 0, "")]
     [InlineData(FaultKind.DropResponse, 0, "")]
     [InlineData(FaultKind.TruncateResponse, 0, "")]
+    [InlineData(FaultKind.StallResponse, 0, "")]
     public async Task Bucket_FailsFromEachPhaseOn_IsSaidAndTheNextSucceeds(FaultKind kind, int status, string code)
     {
         await using var proxy = new FaultProxy((await SharedServices.S3Async(Token)).ServiceUrl);
-        await using var portal = await TestPortal.StartAsync(new() { ["Storage:EndpointUrl"] = proxy.Url });
-        await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
-        var backup = await portal.BackUpAsync();
-        foreach (var phase in BackupJob.Phases)
-            await AssertBackupAsync(portal, phase, Break, "bucket|part|object|manifest|S3|byte", proxy.Clear);
-        foreach (var phase in OfRestore)
-            await AssertRestoreAsync(portal, backup.Key, phase, Break, "bucket|part|object|S3|byte", proxy.Clear);
-        await portal.RestoreAsync((await portal.BackUpAsync("after")).Key);
+        await using var portal = await StartAsync(proxy);
+        await AssertBucketAsync(portal, () => proxy.Add(new Fault(kind, _ => true) { Status = status, Code = code }), proxy.Clear);
+    }
 
-        void Break() => proxy.Add(new Fault(kind, _ => true) { Status = status, Code = code });
+    [Fact]
+    public async Task Bucket_GoneFromEachPhaseOn_IsSaidAndTheNextSucceeds()
+    {
+        await using var proxy = new FaultProxy((await SharedServices.S3Async(Token)).ServiceUrl);
+        await using var portal = await StartAsync(proxy);
+        await AssertBucketAsync(portal, () => proxy.StopAsync().GetAwaiter().GetResult(), proxy.StartAgain);
+    }
+
+    [Fact]
+    public async Task Bucket_SlowFromEachPhaseOn_RunsSucceed()
+    {
+        await using var proxy = new FaultProxy((await SharedServices.S3Async(Token)).ServiceUrl);
+        await using var portal = await StartAsync(proxy);
+        foreach (var phase in BackupJob.Phases)
+        {
+            var backup = await BackUpAsync(portal, entered => SlowDown(entered, phase));
+            Assert.True(backup.Status == RunStatus.Succeeded, $"{phase}: {backup.Error}");
+            proxy.Clear();
+            var key = backup.ResultAs<BackupResult>()!.Key;
+            foreach (var other in phase == BackupJob.Phases[0] ? OfRestore : [])
+            {
+                var restore = await RestoreAsync(portal, key, entered => SlowDown(entered, other));
+                Assert.True(restore.Status == RunStatus.Succeeded, $"{other}: {restore.Error}");
+                proxy.Clear();
+                await portal.Server.DropDatabaseAsync(portal.Staging, Token);
+            }
+        }
+
+        await portal.AssertNothingLeftBehindAsync();
+
+        void SlowDown(string entered, string from)
+        {
+            if (entered == from)
+                proxy.Add(new Fault(FaultKind.Slow, _ => true));
+        }
     }
 
     [Fact]
@@ -122,6 +152,23 @@ public sealed class EachPhaseTests
         await portal.BackUpAsync("after");
 
         void Limit(int limit) => own.Server.ExecuteAsSuperUserAsync("postgres", $"ALTER ROLE {own.Server.Owner} CONNECTION LIMIT {limit}", Token).GetAwaiter().GetResult();
+    }
+
+    private static async Task AssertBucketAsync(TestPortal portal, Action fault, Action mend)
+    {
+        var backup = await portal.BackUpAsync();
+        foreach (var phase in BackupJob.Phases)
+            await AssertBackupAsync(portal, phase, fault, "bucket|part|object|manifest|S3|byte", mend);
+        foreach (var phase in OfRestore)
+            await AssertRestoreAsync(portal, backup.Key, phase, fault, "bucket|part|object|S3|byte", mend);
+        await portal.RestoreAsync((await portal.BackUpAsync("after")).Key);
+    }
+
+    private static async Task<TestPortal> StartAsync(FaultProxy proxy)
+    {
+        var portal = await TestPortal.StartAsync(new() { ["Storage:EndpointUrl"] = proxy.Url, ["Storage:InactivityTimeout"] = "00:00:02" });
+        await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
+        return portal;
     }
 
     private static async Task<TestPortal> StartAsync(OwnPostgres own)

@@ -1,3 +1,4 @@
+using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Engine;
 using MarketX.DrPortal.TestServices.Sample;
@@ -63,6 +64,32 @@ public sealed class KilledTests
         Assert.Equal((RunStatus.Failed, false), (run.Status, run.CleanupDue));
         Assert.Contains("pg_restore failed", run.Error, StringComparison.Ordinal);
         await AssertNextSucceedsAsync(portal);
+    }
+
+    [Theory]
+    [InlineData("Schema")]
+    [InlineData("Data")]
+    [InlineData("Indexes and constraints")]
+    public async Task PgRestore_KilledAsAPhaseBegins_RestoreFailsAndLeavesNoDatabase(string phase)
+    {
+        await using var portal = await TestPortal.StartAsync();
+        // So many that pg_restore has work in each of its phases: tables, the values of sequences, keys.
+        await portal.Production.ExecuteAsync("DO $$ BEGIN FOR i IN 1..1500 LOOP EXECUTE format('CREATE TABLE t%s (id serial PRIMARY KEY)', i); END LOOP; END $$", Token);
+        var backup = await portal.BackUpAsync();
+        var killing = Task.CompletedTask;
+
+        var run = await PhasedRun.ExecuteAsync(portal, RunKind.Restore, portal.Staging, new RestoreRequest(backup.Key, portal.Staging), entered =>
+        {
+            if (entered == phase)
+                killing = RunProcesses.KillAsync(portal.Get<IRunStore>().ListUnfinishedAsync(Token).GetAwaiter().GetResult().Single(r => r.Status == RunStatus.Running).Id, "pg_restore");
+        });
+        await killing;
+
+        Assert.Equal((RunStatus.Failed, phase, false), (run.Status, run.Progress.Phase, run.CleanupDue));
+        Assert.Contains("signal 9", run.Error, StringComparison.Ordinal);
+        Assert.False(await portal.Server.HasDatabaseAsync(portal.Staging, Token));
+        await portal.AssertNothingLeftBehindAsync();
+        await portal.RestoreAsync(backup.Key);
     }
 
     [Theory]

@@ -23,6 +23,17 @@ public sealed class PgProcessOutcomeTests
         Assert.Equal("pg_restore: error: could not execute query: ERROR:  insert or update on table \"orders\" violates foreign key constraint (TOC entry 3401; 2606 16519 FK CONSTRAINT orders orders_buyer_fkey shop)", outcome.Reason);
     }
 
+    [Fact]
+    public void Reason_HasPostgresHintButNoValuesOfRows()
+    {
+        var outcome = new PgProcess.Outcome(1,
+        [
+            "pg_restore: error: could not execute query: ERROR:  could not extend file: wrote only 4096 of 8192 bytes", "DETAIL:  Key (mail)=(ann@example.com) is there.", "HINT:  Check free disk space.",
+        ]);
+
+        Assert.Equal("pg_restore: error: could not execute query: ERROR:  could not extend file: wrote only 4096 of 8192 bytes HINT:  Check free disk space.", outcome.Reason);
+    }
+
     [Theory]
     [InlineData("pg_dump: error: query failed: ERROR:  permission denied for table a")]
     [InlineData("Segmentation fault")]

@@ -84,7 +84,7 @@ public sealed class DownloadFaultTests
     {
         await using var bucket = await FaultyBucket.CreateAsync();
         var detail = await bucket.PutAsync(FaultyBucket.Bytes(Size));
-        await bucket.Proxy.DisposeAsync();
+        await bucket.Proxy.StopAsync();
         var limit = Stopwatch.StartNew();
 
         await using var stream = new ObjectRangeStream(bucket.Storage, FaultyBucket.Key, detail.ETag, 0, Size);

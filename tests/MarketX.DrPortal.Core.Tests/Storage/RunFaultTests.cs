@@ -139,7 +139,7 @@ public sealed class RunFaultTests
         var part = proxy.Add(new Fault(FaultKind.StallRequest, r => r.Part == 2) { After = 1 << 20 });
         var started = await portal.StartBackupAsync();
         await part.Hit.WaitAsync(Token);
-        await proxy.DisposeAsync();
+        await proxy.StopAsync();
         var limit = Stopwatch.StartNew();
 
         var run = await portal.EndAsync(started.Id);

@@ -87,7 +87,7 @@ public sealed class UploadFaultTests
         await using var bucket = await FaultyBucket.CreateAsync();
         var upload = bucket.Storage.BeginUpload(FaultyBucket.Key, 0, FaultyBucket.Metadata, Token);
         await upload.WriteAsync(FaultyBucket.Bytes(30 << 20), Token);
-        await bucket.Proxy.DisposeAsync();
+        await bucket.Proxy.StopAsync();
         var limit = Stopwatch.StartNew();
 
         var failure = await Assert.ThrowsAsync<StorageException>(async () =>

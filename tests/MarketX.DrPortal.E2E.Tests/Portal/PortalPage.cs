@@ -43,7 +43,7 @@ public sealed partial class PortalPage(IPage page)
         if (tag is not null)
             await page.GetByLabel("Tag").FillAsync(tag);
         await page.GetByRole(AriaRole.Button, new() { Name = "Start the backup" }).ClickAsync();
-        await page.WaitForURLAsync(RunAddress());
+        await ShowsRunAsync();
     }
 
     /// <summary>Presses "Restore…" at a backup, types the target, starts, and goes to the run's page.</summary>
@@ -56,7 +56,7 @@ public sealed partial class PortalPage(IPage page)
         if (replace)
             await page.Locator("#typed-name").FillAsync(database);
         await page.GetByRole(AriaRole.Button, new() { Name = $"{(replace ? "Replace" : "Restore to")} {database}" }).ClickAsync();
-        await page.WaitForURLAsync(RunAddress());
+        await ShowsRunAsync();
     }
 
     /// <summary>Chooses one table of a backup in the wizard; its neighbours stay unchosen.</summary>
@@ -73,11 +73,21 @@ public sealed partial class PortalPage(IPage page)
     public async Task StartChosenAsync(string database)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = $"Restore to {database}" }).ClickAsync();
-        await page.WaitForURLAsync(RunAddress());
+        await ShowsRunAsync();
     }
 
     /// <summary>Waits until the page of a run that was just started is shown.</summary>
-    public Task ShowsRunAsync() => page.WaitForURLAsync(RunAddress());
+    public async Task ShowsRunAsync()
+    {
+        try
+        {
+            await page.WaitForURLAsync(RunAddress());
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"No run was shown. {page.Url} says:\n{await page.Locator("main").InnerTextAsync()}", e);
+        }
+    }
 
     /// <summary>Waits, without reloading, until the page itself shows the run's status.</summary>
     public Task ShowsStatusAsync(string status) => Expect(page.Locator("main .badge", new() { HasText = status }).First).ToBeVisibleAsync(RunEnds);

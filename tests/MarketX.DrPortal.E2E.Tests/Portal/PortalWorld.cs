@@ -93,6 +93,14 @@ public sealed class PortalWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>The phases of a run, in order.</summary>
+    public async Task<IReadOnlyList<string>> PhasesAsync(string run)
+    {
+        var phases = (await AskPortalAsync<string[]>($"SELECT array_agg(p ORDER BY n) FROM drportal.runs, jsonb_array_elements_text(progress->'phases') WITH ORDINALITY AS t (p, n) WHERE id = '{run}'"))!;
+        Assert.True(phases.Length >= 4, string.Join(", ", phases));
+        return phases;
+    }
+
     /// <summary>What runs could leave: open uploads, unfinished databases, backends at work, downloaded files.</summary>
     public async Task<IReadOnlyList<string>> LeftoversAsync()
     {

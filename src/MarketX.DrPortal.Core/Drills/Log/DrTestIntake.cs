@@ -1,4 +1,5 @@
 using System.Globalization;
+using MarketX.DrPortal.Core.Database;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Storage;
 using Microsoft.Extensions.Hosting;
@@ -24,7 +25,7 @@ public sealed partial class DrTestIntake(NpgsqlDataSource portal, DrTestLog log,
             return;
         await using var connection = await portal.OpenConnectionAsync(cancellationToken);
         await using var turn = await connection.BeginTransactionAsync(cancellationToken);
-        await using (var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", connection))
+        await using (var command = new NpgsqlCommand($"SELECT set_config('idle_in_transaction_session_timeout', '{PortalConnections.PatienceWithBucket}', true), pg_advisory_xact_lock($1)", connection))
         {
             command.Parameters.AddWithValue(LockKey);
             await command.ExecuteNonQueryAsync(cancellationToken);

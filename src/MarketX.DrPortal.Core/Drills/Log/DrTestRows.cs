@@ -1,3 +1,4 @@
+using MarketX.DrPortal.Core.Database;
 using Npgsql;
 
 namespace MarketX.DrPortal.Core.Drills.Log;
@@ -22,7 +23,7 @@ internal static class DrTestRows
     /// <summary>Waits for the turn to add to the log; it ends with the transaction.</summary>
     public static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", connection);
+        await using var command = new NpgsqlCommand($"SELECT set_config('idle_in_transaction_session_timeout', '{PortalConnections.PatienceWithBucket}', true), pg_advisory_xact_lock($1)", connection);
         command.Parameters.AddWithValue(LockKey);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

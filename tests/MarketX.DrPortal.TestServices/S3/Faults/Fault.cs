@@ -22,6 +22,9 @@ public sealed class Fault(FaultKind kind, Func<FaultRequest, bool> matches, int 
     /// <summary>S3's code of <see cref="FaultKind.Answer"/>.</summary>
     public string Code { get; init; } = "InternalError";
 
+    /// <summary>The pause before each piece of <see cref="FaultKind.Slow"/>.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(300);
+
     /// <summary>How often it has happened.</summary>
     public int Hits => Math.Min(Volatile.Read(ref _hits), times);
 

@@ -66,6 +66,8 @@ internal sealed class FaultExchange(TcpClient client) : IAsyncDisposable
                 filled = await _client.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancellationToken);
             if (filled == 0)
                 throw new IOException("The client went away.");
+            if (fault is { Kind: FaultKind.Slow })
+                await Task.Delay(fault.Pause, cancellationToken);
             var goesWrong = fault is not null && sent + filled > fault.After;
             if (goesWrong && fault!.Kind == FaultKind.DropRequest)
                 throw new IOException("Dropped on purpose.");
@@ -109,6 +111,8 @@ internal sealed class FaultExchange(TcpClient client) : IAsyncDisposable
                 filled = await upstream.ReadAsync(buffer, cancellationToken);
             if (filled == 0)
                 return;
+            if (fault is { Kind: FaultKind.Slow })
+                await Task.Delay(fault.Pause, cancellationToken);
             var goesWrong = fault is not null && sent + filled > fault.After;
             if (goesWrong && fault!.Kind is FaultKind.DropResponse or FaultKind.TruncateResponse or FaultKind.StallResponse)
             {

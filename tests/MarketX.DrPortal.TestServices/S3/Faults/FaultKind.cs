@@ -21,6 +21,9 @@ public enum FaultKind
     /// <summary>Nothing of the response's body goes on, until released.</summary>
     StallResponse,
 
+    /// <summary>Bodies pass in pieces, each after a pause.</summary>
+    Slow,
+
     /// <summary>One byte of the request's body is another.</summary>
     CorruptRequest,
 

@@ -10,14 +10,14 @@ namespace MarketX.DrPortal.TestServices.S3.Faults;
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Uri _server;
-    private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Fault> _faults = [];
     private readonly ConcurrentQueue<FaultRequest> _requests = new();
     private readonly ConcurrentDictionary<Task, byte> _connections = new();
     private readonly ConcurrentQueue<Exception> _mistakes = new();
-    private readonly Task _accepting;
+    private TcpListener _listener = new(IPAddress.Loopback, 0);
+    private CancellationTokenSource _stop = new();
+    private Task _accepting;
 
     /// <summary>Starts it.</summary>
     /// <param name="server">The S3 server's address.</param>
@@ -26,7 +26,7 @@ public sealed class FaultProxy : IAsyncDisposable
         _server = new Uri(server);
         _listener.Start();
         Url = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
-        _accepting = AcceptAsync();
+        _accepting = AcceptAsync(_listener, _stop.Token);
     }
 
     /// <summary>Where it listens.</summary>
@@ -51,7 +51,7 @@ public sealed class FaultProxy : IAsyncDisposable
     }
 
     /// <summary>The server is gone: nobody listens at its address any more, and open connections are reset.</summary>
-    public async ValueTask DisposeAsync()
+    public async Task StopAsync()
     {
         if (_stop.IsCancellationRequested)
             return;
@@ -63,14 +63,29 @@ public sealed class FaultProxy : IAsyncDisposable
             throw new AggregateException("The proxy itself went wrong.", _mistakes);
     }
 
-    private async Task AcceptAsync()
+    /// <summary>The server is back at its address.</summary>
+    public void StartAgain()
+    {
+        _stop.Dispose();
+        (_stop, _listener) = (new CancellationTokenSource(), new TcpListener(IPAddress.Loopback, new Uri(Url).Port));
+        _listener.Start();
+        _accepting = AcceptAsync(_listener, _stop.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync(TcpListener listener, CancellationToken stop)
     {
         try
         {
             while (true)
             {
-                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                var serving = ServeAsync(client);
+                var client = await listener.AcceptTcpClientAsync(stop);
+                var serving = ServeAsync(client, stop);
                 _connections[serving] = 0;
                 _ = serving.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
             }
@@ -81,16 +96,16 @@ public sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(TcpClient client)
+    private async Task ServeAsync(TcpClient client, CancellationToken stop)
     {
         using var owned = client;
         await using var exchange = new FaultExchange(client);
         try
         {
-            if (await exchange.ReadRequestAsync(_stop.Token) is not { } request)
+            if (await exchange.ReadRequestAsync(stop) is not { } request)
                 return;
             _requests.Enqueue(request);
-            await exchange.PassOnAsync(_server, _faults.FirstOrDefault(f => f.Takes(request)), _stop.Token);
+            await exchange.PassOnAsync(_server, _faults.FirstOrDefault(f => f.Takes(request)), stop);
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
