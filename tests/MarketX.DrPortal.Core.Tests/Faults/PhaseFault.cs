@@ -1,0 +1,66 @@
+using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Restores;
+using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.Core.Tests.Engine;
+using Xunit;
+
+namespace MarketX.DrPortal.Core.Tests.Faults;
+
+/// <summary>A backup or a restore to which something happens as one of its phases begins, and what must hold when it has ended.</summary>
+internal static class PhaseFault
+{
+    public static IReadOnlyList<string> OfRestore => RestorePhases.Of(index: false, verify: true);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static Task<Run> BackUpAsync(TestPortal portal, Action<string> onPhase) =>
+        PhasedRun.ExecuteAsync(portal, RunKind.Backup, portal.Production.Name, new BackupRequest("manual", portal.Production.Name), onPhase);
+
+    public static Task<Run> RestoreAsync(TestPortal portal, string key, Action<string> onPhase) =>
+        PhasedRun.ExecuteAsync(portal, RunKind.Restore, portal.Staging, new RestoreRequest(key, portal.Staging), onPhase);
+
+    // A phase that needs not what is gone succeeds: then the backup is whole and vouched for.
+    public static async Task AssertBackupAsync(TestPortal portal, string phase, Action fault, string sentence, Action? mend = null)
+    {
+        var before = await portal.Bucket.KeysAsync(cancellationToken: Token);
+        var run = await BackUpAsync(portal, entered =>
+        {
+            if (entered == phase)
+                fault();
+        });
+        mend?.Invoke();
+        await AssertEndedAsync(portal, run, phase, sentence);
+        var made = (await portal.Bucket.KeysAsync(cancellationToken: Token)).Except(before).Where(key => key.StartsWith("postgres-backups/", StringComparison.Ordinal)).ToList();
+        // The fault may let it come further than the phase that it began with.
+        Assert.True(made.Count == 0 || run.Progress.Phase is "Finish upload" or "Write manifest" || run.Status == RunStatus.Succeeded, $"{phase}: left {string.Join(", ", made)}");
+        foreach (var key in made)
+        {
+            var detail = await portal.Get<BackupCatalog>().GetAsync(key, Token);
+            Assert.True(detail.Manifest.State == ManifestState.Valid || run.Status == RunStatus.Failed, $"{phase}: {detail.Manifest.State}");
+            Assert.NotNull(detail.Head);
+        }
+    }
+
+    public static async Task AssertRestoreAsync(TestPortal portal, string key, string phase, Action fault, string sentence, Action? mend = null)
+    {
+        var run = await RestoreAsync(portal, key, entered =>
+        {
+            if (entered == phase)
+                fault();
+        });
+        mend?.Invoke();
+        await AssertEndedAsync(portal, run, phase, sentence);
+        Assert.Equal(run.Status == RunStatus.Succeeded, await portal.Server.HasDatabaseAsync(portal.Staging, Token));
+        await portal.Server.DropDatabaseAsync(portal.Staging, Token);
+    }
+
+    private static async Task AssertEndedAsync(TestPortal portal, Run run, string phase, string sentence)
+    {
+        Assert.True(run.Status is RunStatus.Failed or RunStatus.Succeeded, $"{phase}: {run.Status}, {run.Error}");
+        if (run.Status == RunStatus.Failed)
+            Assert.Matches(sentence, run.Error!);
+        Assert.DoesNotContain("unexpected error", run.Error ?? "", StringComparison.Ordinal);
+        await portal.UntilAsync(run.Id, r => !r.CleanupDue, "was cleaned up");
+        await portal.AssertNothingLeftBehindAsync();
+    }
+}
