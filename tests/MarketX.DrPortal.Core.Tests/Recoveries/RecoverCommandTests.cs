@@ -1,6 +1,7 @@
 using System.Text;
 using Amazon.S3.Model;
 using MarketX.DrPortal.Core.Globals;
+using MarketX.DrPortal.Core.Tests.Faults;
 using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.Recoveries;
@@ -78,6 +79,31 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
         Assert.Equal(lost.Dump, await LostServer.DumpAsync(found.Server));
         Assert.Equal(1000L, await LostServer.QueryAsync<long>(found.Server, "SELECT count(*) FROM orders", "shop"));
         // What it took for the time of the recovery is given back.
+        Assert.Equal(0L, await LostServer.QueryAsync<long>(found.Server, "SELECT count(*) FROM pg_auth_members WHERE member = 'manager'::regrole AND roleid = 'app_owner'::regrole"));
+    }
+
+    [Fact]
+    public async Task Recover_ConnectionBreaksAtTheCommitOfTheName_SaysThatItIsThereAndGivesBackWhatItTook()
+    {
+        await using var found = await lost.NewServerAsync();
+        await found.Server.ExecuteAsSuperUserAsync("postgres", "CREATE ROLE manager LOGIN CREATEROLE CREATEDB PASSWORD 'manager'; GRANT pg_signal_backend, pg_read_all_data TO manager", Token);
+        await found.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE TABLESPACE archive OWNER manager LOCATION '{lost.Folder}'", Token);
+        await using var proxy = new StatementProxy(found.Server.Host, found.Server.Port, "drportal-lock:");
+        var environment = lost.Environment(found.Server);
+        (environment["DATABASE_PORT"], environment["DATABASE_USER"], environment["DATABASE_PASSWORD"]) = ($"{proxy.Port}", "manager", "manager");
+        // The first makes the roles; the second tells the statements of one that finds them there.
+        (await LostServer.RunAsync(environment, "recover", "--database", "first")).ShouldEndWith(0);
+        proxy.Begin();
+        (await LostServer.RunAsync(environment, "recover", "--database", "second")).ShouldEndWith(0);
+
+        proxy.Begin(proxy.Seen.Last(s => s.EndsWith(" COMMIT", StringComparison.Ordinal)), done: true);
+        var recovery = LostServer.RunAsync(environment, "recover", "--database", "third");
+        await proxy.Reached.WaitAsync(TimeSpan.FromMinutes(2), Token);
+        proxy.Release();
+        var result = (await recovery).ShouldEndWith(0);
+
+        Assert.Contains("Looked at anew, it has it.", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Equal(1000L, await LostServer.QueryAsync<long>(found.Server, "SELECT count(*) FROM orders", "third"));
         Assert.Equal(0L, await LostServer.QueryAsync<long>(found.Server, "SELECT count(*) FROM pg_auth_members WHERE member = 'manager'::regrole AND roleid = 'app_owner'::regrole"));
     }
 
