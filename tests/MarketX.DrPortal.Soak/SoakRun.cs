@@ -64,7 +64,10 @@ internal sealed class SoakRun(SoakOptions options, SoakWorld world, SoakClient c
                 await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(100, 3_000)), cancellationToken);
             }
 
+            var known = _figures.Violations.Count;
             await CalmAsync(cancellationToken);
+            foreach (var broken in _figures.Violations.Skip(known))
+                log(broken);
             log($"{length.Elapsed.TotalMinutes:0.0} min, {_figures.Violations.Count} promises broken");
         }
     }

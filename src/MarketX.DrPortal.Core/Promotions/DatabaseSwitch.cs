@@ -129,7 +129,7 @@ internal sealed class DatabaseSwitch(PostgresServer server, RunContext context, 
                 if (lockedAt is not null || await HasLockAsync(ender, connection.ProcessID, oid, cancellationToken))
                 {
                     lockedAt ??= time.GetTimestamp();
-                    _ended += await EndSessionsAsync(ender, oid, connection.ProcessID, cancellationToken);
+                    _ended += await OtherSessions.EndAsync(ender, oid, [connection.ProcessID], TimeSpan.Zero, cancellationToken);
                 }
 
                 await Task.WhenAny(rename, Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellationToken));
@@ -154,20 +154,6 @@ internal sealed class DatabaseSwitch(PostgresServer server, RunContext context, 
         command.Parameters.AddWithValue(holder);
         command.Parameters.AddWithValue(oid);
         return await command.ExecuteScalarAsync(cancellationToken) is true;
-    }
-
-    private static async Task<int> EndSessionsAsync(NpgsqlConnection ender, long oid, int holder, CancellationToken cancellationToken)
-    {
-        // A session of a superuser can be ended by a superuser alone, and to try is an error. What kind a session of another
-        // role is may not show.
-        await using var command = new NpgsqlCommand("""
-            SELECT count(*) FILTER (WHERE pg_terminate_backend(a.pid))::int FROM pg_stat_activity a LEFT JOIN pg_roles r ON r.oid = a.usesysid
-            WHERE a.datid = $1::bigint::oid AND a.pid NOT IN (pg_backend_pid(), $2) AND a.backend_type IS DISTINCT FROM 'autovacuum worker'
-              AND (r.rolsuper IS NOT TRUE OR current_setting('is_superuser')::bool)
-            """, ender);
-        command.Parameters.AddWithValue(oid);
-        command.Parameters.AddWithValue(holder);
-        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private static async Task<long> OidAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)

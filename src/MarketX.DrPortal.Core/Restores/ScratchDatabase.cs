@@ -15,8 +15,8 @@ public static class ScratchDatabase
     /// <summary>Begins the comment on a database that is being filled or is about to be dropped.</summary>
     public const string CommentPrefix = "drportal scratch of ";
 
-    private const int PublishAttempts = 10;
-    private static readonly TimeSpan PublishRetry = TimeSpan.FromMilliseconds(500);
+    private const int Attempts = 10;
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500), SessionEnd = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LookRetry = TimeSpan.FromSeconds(1), LookPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>The name while it is filled.</summary>
@@ -66,14 +66,14 @@ public static class ScratchDatabase
             try
             {
                 // Clients may connect again between the end of their sessions and the rename, which then fails.
-                if (setAsideAs is not null)
-                    await EndSessionsAsync(connection, target, cancellationToken);
+                if (setAsideAs is not null && await FindAsync(connection, target, cancellationToken) is { } old)
+                    await OtherSessions.EndAsync(connection, old, [], SessionEnd, cancellationToken);
                 await RenameAsync(connection, name, target, setAsideAs, inTransaction, cancellationToken);
                 return true;
             }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse && attempt < PublishAttempts)
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse && attempt < Attempts)
             {
-                await Task.Delay(PublishRetry, cancellationToken);
+                await Task.Delay(Retry, cancellationToken);
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse)
             {
@@ -123,18 +123,14 @@ public static class ScratchDatabase
         return null;
     }
 
-    private static async Task<uint> OidAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("SELECT oid FROM pg_database WHERE datname = $1", connection);
-        command.Parameters.AddWithValue(name);
-        return await command.ExecuteScalarAsync(cancellationToken) as uint? ?? throw new RunFailedException($"The database \"{name}\" has vanished during the run. Start it again.");
-    }
+    private static async Task<uint> OidAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken) =>
+        (uint)(await FindAsync(connection, name, cancellationToken) ?? throw new RunFailedException($"The database \"{name}\" has vanished during the run. Start it again."));
 
-    private static async Task EndSessionsAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
+    private static async Task<long?> FindAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()", connection);
-        command.Parameters.AddWithValue(database);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("SELECT oid::bigint FROM pg_database WHERE datname = $1", connection);
+        command.Parameters.AddWithValue(name);
+        return await command.ExecuteScalarAsync(cancellationToken) as long?;
     }
 
     private static async Task RenameAsync(NpgsqlConnection connection, string name, string target, string? setAsideAs, Func<Task>? inTransaction, CancellationToken cancellationToken)
@@ -157,12 +153,22 @@ public static class ScratchDatabase
     /// <summary>Ends the sessions in a database and drops it. False when there is none of that name.</summary>
     public static async Task<bool> DropAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
     {
-        await using var exists = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", connection);
-        exists.Parameters.AddWithValue(name);
-        if (await exists.ExecuteScalarAsync(cancellationToken) is not true)
-            return false;
-        await ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {SqlName.Quote(name)} WITH (FORCE)", cancellationToken);
-        return true;
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await FindAsync(connection, name, cancellationToken) is not { } oid)
+                return attempt > 1;
+            try
+            {
+                // Not WITH (FORCE), which fails for everybody but a superuser while autovacuum is in the database.
+                await OtherSessions.EndAsync(connection, oid, [], SessionEnd, cancellationToken);
+                await ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {SqlName.Quote(name)}", cancellationToken);
+                return true;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse && attempt < Attempts)
+            {
+                await Task.Delay(Retry, cancellationToken);
+            }
+        }
     }
 
     private static string Options(ArchiveDatabase? archive)

@@ -2,6 +2,7 @@ using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Engine;
+using MarketX.DrPortal.TestServices.Services;
 using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.Promotions;
@@ -20,9 +21,9 @@ internal sealed class PromotedPortal : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Production as in the sample, backed up, and then robbed of its order lines.</summary>
-    public static async Task<(PromotedPortal Portal, BackupResult Backup)> StartAsync(Dictionary<string, string?>? settings = null)
+    public static async Task<(PromotedPortal Portal, BackupResult Backup)> StartAsync(Dictionary<string, string?>? settings = null, TestDatabase? production = null)
     {
-        var portal = new PromotedPortal(await TestPortal.StartAsync(settings));
+        var portal = new PromotedPortal(await TestPortal.StartAsync(settings, production));
         await portal.Portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
         var backup = await portal.Portal.BackUpAsync();
         await portal.Portal.Production.ExecuteAsync("DELETE FROM order_items", Token);
