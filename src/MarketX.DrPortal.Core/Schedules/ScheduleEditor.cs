@@ -69,14 +69,16 @@ public sealed partial class ScheduleEditor(
             return "Give the schedule a name of 1 to 80 characters.";
         if (schedule.Kind is not (RunKind.Backup or RunKind.Drill or RunKind.PortalBackup) || (schedule.Kind == RunKind.PortalBackup && schedule.Id != Schedule.PortalBackup))
             return "A schedule starts backups or drills.";
-        if (ScheduleTimes.Problem(schedule.Cron, schedule.TimeZone) is { } problem)
+        if (TimesProblem(schedule.Cron, schedule.TimeZone, now) is { } problem)
             return problem;
-        if (ScheduleTimes.Next(schedule.Cron, schedule.TimeZone, now, 1).Count == 0)
-            return $"'{schedule.Cron}' never comes. Look at the day and the month.";
         if (schedule.Kind == RunKind.PortalBackup)
             return null;
         return schedule.Kind == RunKind.Backup ? BackupKey.TagProblem(schedule.RequestAs<ScheduledBackup>().Tag) : DrillLauncher.Problem(schedule.RequestAs<DrillRequest>());
     }
+
+    /// <summary>Says what is wrong with a schedule's times; null when they come.</summary>
+    public static string? TimesProblem(string cron, string timeZone, DateTimeOffset now) =>
+        ScheduleTimes.Problem(cron, timeZone) ?? (ScheduleTimes.Next(cron, timeZone, now, 1).Count == 0 ? $"'{cron}' never comes. Look at the day and the month." : null);
 
     [LoggerMessage(2101, LogLevel.Information, "Schedule {Schedule} saved by {Actor}: {Words}, {State}")]
     private partial void LogSaved(string schedule, string actor, string words, string state);

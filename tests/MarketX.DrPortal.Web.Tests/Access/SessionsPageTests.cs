@@ -41,6 +41,8 @@ public sealed class SessionsPageTests : PortalContext
     {
         SignIn(PortalRole.Admin);
         var dialog = Render<NewApiKeyDialog>();
+        // Each in words, none by the name that the code has for it.
+        Assert.All(dialog.FindAll("fieldset label"), label => Assert.DoesNotContain(label.TextContent.Trim(), Enum.GetNames<PortalAction>()));
 
         await dialog.Find("#key-name").InputAsync(new() { Value = "deploy" });
         await dialog.Find("form").SubmitAsync();

@@ -29,6 +29,23 @@ public sealed class ScheduleDialogTests : PortalContext
     }
 
     [Fact]
+    public void Dialog_NewSchedule_BlamesNobodyBeforeAnythingIsTyped()
+    {
+        var dialog = Render<ScheduleDialog>();
+
+        Assert.Empty(dialog.FindAll(".bad, [aria-invalid=true]"));
+        Assert.Equal(5, dialog.FindAll(".next-times li").Count);
+        Assert.True(dialog.Find("#save-schedule").HasAttribute("disabled"));
+
+        dialog.Find("#schedule-name").Input("Noon");
+        Assert.False(dialog.Find("#save-schedule").HasAttribute("disabled"));
+
+        dialog.Find("#schedule-tag").Input("No Tag");
+        Assert.Contains("tag", dialog.Find(".hint.bad").TextContent, StringComparison.OrdinalIgnoreCase);
+        Assert.Empty(dialog.FindAll("[aria-invalid=true]"));
+    }
+
+    [Fact]
     public void Card_Operator_RunsItButChangesNothing()
     {
         var card = Render<ScheduleCard>(p => p.Add(c => c.Schedule, FakeSchedules.Daily));

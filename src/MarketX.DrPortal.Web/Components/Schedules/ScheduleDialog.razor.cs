@@ -59,6 +59,8 @@ public sealed partial class ScheduleDialog : ComponentBase
 
     private readonly string _id = RunId.New().Value;
 
+    private string? TimesProblem => ScheduleEditor.TimesProblem(_cron.Trim(), _zone.Trim(), Time.GetUtcNow());
+
     private string? Problem => ScheduleEditor.Problem(Draft, Time.GetUtcNow());
 
     /// <inheritdoc />
