@@ -6,7 +6,6 @@ namespace MarketX.DrPortal.Web.Components.Access;
 public static class ApiKeyWords
 {
     /// <summary>The words for an action that a key can be allowed.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No key can be allowed it.</exception>
     public static string Of(PortalAction action) => action switch
     {
         PortalAction.View => "see backups, runs and logs",
@@ -21,6 +20,7 @@ public static class ApiKeyWords
         PortalAction.PinBackup => "pin backups",
         PortalAction.CancelRun => "cancel runs",
         PortalAction.CloseAlert => "close alerts",
-        _ => throw new ArgumentOutOfRangeException(nameof(action), action, "No key can be allowed this."),
+        // No new key can be allowed it; an old one may have been.
+        _ => action.ToString(),
     };
 }

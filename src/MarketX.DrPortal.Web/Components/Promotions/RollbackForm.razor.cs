@@ -69,7 +69,8 @@ public sealed partial class RollbackForm : ComponentBase, IDisposable
         _acknowledged = false;
         _written = await Preflight.WrittenSinceAsync(Database, cancellationToken);
         var report = await Preflight.CheckAsync(new RollbackRequest(Database, Production.Database, "-", _written ?? 0, AcknowledgesLaterWrites: true), cancellationToken);
-        _timer ??= Time.CreateTimer(_ => _ = InvokeAsync(CountAsync), null, CountInterval, CountInterval);
+        if (!_left.IsCancellationRequested)
+            _timer ??= Time.CreateTimer(_ => _ = InvokeAsync(CountAsync), null, CountInterval, CountInterval);
         return new PreflightReport([.. report.Checks.Where(c => c.Topic != PromotionTopic.Confirmation)]);
     }
 
