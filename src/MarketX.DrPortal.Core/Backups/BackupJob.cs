@@ -82,7 +82,7 @@ public sealed class BackupJob(
         var eTag = await dump.CompleteAsync(cancellationToken);
         // What the storage says it holds, not what we think we sent.
         var stored = await storage.FindAsync(key, cancellationToken);
-        if (stored is null || stored.Object.Bytes != upload.BytesWritten || stored.Metadata.GetValueOrDefault("run-id") != context.Run.Id.Value)
+        if (stored is null || stored.Object.Bytes != upload.BytesWritten || stored.Metadata.GetValueOrDefault(BackupCatalog.RunIdMetadata) != context.Run.Id.Value)
             throw new RunFailedException($"The bucket does not show the object as it was written: {upload.BytesWritten} bytes sent, {stored?.Object.Bytes.ToString(CultureInfo.InvariantCulture) ?? "none"} stored. Do not rely on {key}.");
         catalog.Refresh();
         var rows = dump.Archive.Blocks.Sum(b => b.Tally?.Rows ?? 0);
@@ -106,7 +106,7 @@ public sealed class BackupJob(
         if (aborted > 0)
             lines.Add($"Aborted {aborted} open upload{(aborted == 1 ? "" : "s")} to {key}.");
         // An object appears only when it is whole, so it stays, whatever the run did not come to.
-        if (await storage.FindAsync(key, cancellationToken) is { } stored && stored.Metadata.GetValueOrDefault("run-id") == run.Id.Value)
+        if (await storage.FindAsync(key, cancellationToken) is { } stored && stored.Metadata.GetValueOrDefault(BackupCatalog.RunIdMetadata) == run.Id.Value)
         {
             lines.Add((await manifests.FindAsync(stored, null, cancellationToken)).State == ManifestState.Valid
                 ? $"The backup {key} was whole before the run ended, its manifest too; it stays."
@@ -198,7 +198,7 @@ public sealed class BackupJob(
         ["pg-dump-version"] = tool.Version.ToString(),
         ["tag"] = request.Tag,
         ["requested-by"] = run.RequestedBy,
-        ["run-id"] = run.Id.Value,
+        [BackupCatalog.RunIdMetadata] = run.Id.Value,
         ["snapshot-at"] = Text(source.SnapshotAt),
     };
 

@@ -24,7 +24,7 @@ public sealed class RunbookWriter(DrPortalOptions options, PostgresServers serve
     /// <exception cref="Storage.StorageException">The bucket cannot be used, which the newest backup's key comes from.</exception>
     public async Task<Runbook> WriteAsync(CancellationToken cancellationToken)
     {
-        var latest = (await catalog.LatestAsync(cancellationToken))?.Key;
+        var latest = (await catalog.LastGoodAsync(cancellationToken))?.Key;
         var key = latest ?? new BackupKey(options.BackupSchedule.Tag, DateTimeOffset.UnixEpoch).Under(options.Storage.Prefix).Replace("1970-01-01T00-00-00Z", "YYYY-MM-DDTHH-mm-ssZ", StringComparison.Ordinal);
         return new Runbook($"Disaster recovery runbook: {_production}", [Before(latest), Deleted(key), Lost(key), Migration(), Drill(), Portal()]);
     }

@@ -23,6 +23,7 @@ public sealed class StopInEachPhaseTests
         await AssertStopsCleanlyAsync(portal, RunKind.Backup, portal.Production.Name, new BackupRequest("manual", portal.Production.Name), phase);
 
         Assert.Empty(await portal.Bucket.KeysAsync("postgres-backups/", Token));
+        await portal.BackUpAsync();
     }
 
     [Fact]
@@ -49,6 +50,8 @@ public sealed class StopInEachPhaseTests
             await AssertStopsCleanlyAsync(portal, RunKind.Restore, portal.Staging, new RestoreRequest(backup.Key, portal.Staging), phase);
             Assert.False(await portal.Server.HasDatabaseAsync(portal.Staging, Token), phase);
         }
+
+        await portal.RestoreAsync(backup.Key);
     }
 
     private static async Task AssertStopsCleanlyAsync<T>(TestPortal portal, RunKind kind, string target, T request, string phase)
