@@ -20,7 +20,8 @@ internal sealed class OwnerMemberships(PostgresServer server, RunContext context
         // Since PostgreSQL 16 who made a role is a member without the right to act as it.
         var (has, options) = connection.PostgreSqlVersion.Major < 16
             ? ("pg_has_role(current_user, oid, 'MEMBER')", "") : ("(pg_has_role(current_user, oid, 'SET') AND pg_has_role(current_user, oid, 'USAGE'))", " WITH INHERIT TRUE, SET TRUE");
-        await using (var command = new NpgsqlCommand($"SELECT rolname FROM pg_roles WHERE rolname = ANY ($1) AND NOT rolsuper AND NOT {has} ORDER BY 1", connection))
+        // pg_database_owner, to which the schema "public" belongs, takes no members: whoever makes a database is one in it.
+        await using (var command = new NpgsqlCommand($"SELECT rolname FROM pg_roles WHERE rolname = ANY ($1) AND rolname <> 'pg_database_owner' AND NOT rolsuper AND NOT {has} ORDER BY 1", connection))
         {
             command.Parameters.AddWithValue(owners.Distinct(StringComparer.Ordinal).ToArray());
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);

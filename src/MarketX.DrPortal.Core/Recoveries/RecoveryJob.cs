@@ -32,7 +32,8 @@ public sealed class RecoveryJob(RecoveryPreflight preflight, RestoreEngines engi
         var notes = new List<string>();
         var globals = plan.Globals is { } saved ? await CreateGlobalsAsync(context, saved, notes, cancellationToken) : null;
         await using var memberships = new OwnerMemberships(engine.Server, context, plan.Backup.Head!);
-        await memberships.TakeAsync(cancellationToken);
+        if (!request.WithoutOwners)
+            await memberships.TakeAsync(cancellationToken);
         // The roles are there now: everything else is looked at again, as any restore does.
         await engine.Engine.CheckAsync(context, request, cancellationToken);
         var source = await engine.Engine.OpenAsync(request, cancellationToken);
@@ -108,6 +109,8 @@ public sealed class RecoveryJob(RecoveryPreflight preflight, RestoreEngines engi
             {
                 var here = (await GlobalsReader.ReadAsync(connection, cancellationToken)).Bootstrap;
                 wanted = saved.Database.Rename(role => role == saved.Server.Bootstrap ? here : role);
+                if (plan.Request.WithoutOwners)
+                    wanted = wanted.OwnedBy(server.User);
             }
             else
                 notes.Add("The database's own owner, settings, privileges, connection limit and comment were not saved beside the backup: set them by hand.");
