@@ -78,7 +78,7 @@ public sealed class LostServer : IAsyncLifetime
         await server.ExecuteAsSuperUserAsync("postgres", Properties, Token);
         // What a superuser owns only a superuser brings back.
         await server.ExecuteAsSuperUserAsync(Database, $"SET ROLE app_owner; {SmallDatabase.Sql} RESET ROLE", Token);
-        await server.ExecuteAsSuperUserAsync(Database, "GRANT SELECT ON customers TO app; ALTER TABLE order_items SET TABLESPACE archive", Token);
+        await server.ExecuteAsSuperUserAsync(Database, "GRANT SELECT ON customers TO app; GRANT USAGE ON SCHEMA public TO app; ALTER TABLE order_items SET TABLESPACE archive", Token);
 
         var environment = Environment(server);
         environment["Globals__SavePasswords"] = "true";

@@ -83,6 +83,46 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
     }
 
     [Fact]
+    public async Task Recover_NoSuperUserWithoutOwners_OwnsAllOfItAndTakesNoMembership()
+    {
+        await using var found = await lost.NewServerAsync();
+        await found.Server.ExecuteAsSuperUserAsync("postgres", "CREATE ROLE manager LOGIN CREATEROLE CREATEDB PASSWORD 'manager'; GRANT pg_signal_backend, pg_read_all_data TO manager", Token);
+        await found.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE TABLESPACE archive OWNER manager LOCATION '{lost.Folder}'", Token);
+        var environment = lost.Environment(found.Server);
+        (environment["DATABASE_USER"], environment["DATABASE_PASSWORD"]) = ("manager", "manager");
+
+        var result = (await LostServer.RunAsync(environment, "recover", "--without-owners")).ShouldEndWith(0);
+
+        Assert.DoesNotContain("its user is a member of", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Could not be set", result.Output, StringComparison.Ordinal);
+        Assert.Equal("manager manager", await LostServer.QueryAsync<string>(found.Server, "SELECT tableowner || ' ' || (SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'shop') FROM pg_tables WHERE tablename = 'orders'", "shop"));
+        // What the lost owner gave to others they have from the new one.
+        Assert.Equal("t f", await LostServer.QueryAsync<string>(found.Server, "SELECT has_database_privilege('app', 'shop', 'CONNECT')::text::char(1) || ' ' || has_database_privilege('replicator', 'shop', 'CONNECT')::text::char(1)"));
+    }
+
+    [Fact]
+    public async Task Recover_NewestHasNoManifest_TakesTheOneBeforeAndSaysSo()
+    {
+        await using var found = await lost.NewServerAsync();
+        const string newer = "postgres-backups/backup-manual-2099-01-01T00-00-00Z.dump";
+        await lost.Bucket.Client.CopyObjectAsync(lost.Bucket.Name, lost.Key, lost.Bucket.Name, newer, Token);
+        try
+        {
+            var result = (await LostServer.RunAsync(lost.Environment(found.Server), "recover")).ShouldEndWith(0);
+
+            Assert.Contains($"from {lost.Key}", result.Output, StringComparison.Ordinal);
+            // Once before anything is made, and once with the result.
+            Assert.Contains($"Preflight, newer backup: {newer} is newer but does not count: Not verified here: there is no manifest.", result.Output + result.Error, StringComparison.Ordinal);
+            Assert.Contains($"--backup {newer} --unverified REASON", result.Output + result.Error, StringComparison.Ordinal);
+            Assert.Contains($"\n{newer} is newer but does not count: ", result.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await lost.Bucket.Client.DeleteObjectAsync(lost.Bucket.Name, newer, Token);
+        }
+    }
+
+    [Fact]
     public async Task Recover_ConnectionBreaksAtTheCommitOfTheName_SaysThatItIsThereAndGivesBackWhatItTook()
     {
         await using var found = await lost.NewServerAsync();
