@@ -1,3 +1,4 @@
+using System.Data;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
 using Npgsql;
@@ -90,28 +91,18 @@ internal sealed class DatabaseSwitch(PostgresServer server, RunContext context, 
     private async Task CommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string current, long replacementOid, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var session = connection.ProcessID;
         try
         {
             await transaction.CommitAsync(CancellationToken.None);
         }
-        catch (Exception e) when (e is NpgsqlException and not PostgresException or IOException)
+        catch (Exception e) when (e is NpgsqlException or IOException && connection.State != ConnectionState.Open)
         {
-            // The answer was lost, and with it whether it was done: a new connection knows.
-            if (!await IsDoneAsync(current, replacementOid, e))
+            // The answer was lost, and with it whether it was done; the server may even be at it still.
+            var name = await LostCommit.NameOfAsync(server, replacementOid, session)
+                ?? throw new RunFailedException($"The connection broke while the switch was being committed, and the server does not answer: \"{current}\" is the old database or the new one, whole, and which is known when the server is there again; the run's log will say it. {e.Message}", e);
+            if (name != current)
                 throw;
-        }
-    }
-
-    private async Task<bool> IsDoneAsync(string current, long replacementOid, Exception lost)
-    {
-        try
-        {
-            await using var fresh = await server.OpenAsync(server.MaintenanceDatabase, context.ApplicationName, CancellationToken.None);
-            return await OidAsync(fresh, current, CancellationToken.None) == replacementOid;
-        }
-        catch (Exception e) when (e is PostgresUnavailableException or NpgsqlException)
-        {
-            throw new RunFailedException($"The connection broke while the switch was being committed, and the server does not answer: \"{current}\" is the old database or the new one, whole, and which is known when the server is there again; the run's log will say it. {e.Message}", lost);
         }
     }
 
