@@ -22,7 +22,7 @@ public sealed class PromotionPreflight(
         {
             if (await DatabasesAsync(checks, request.Database, cancellationToken))
             {
-                checks.Add(ProofCheck(request.Database, await PromotionProof.FindAsync(runs, request, cancellationToken)));
+                checks.Add(ProofCheck(request, await PromotionProof.FindAsync(runs, request, cancellationToken)));
                 await using var connection = await server.OpenAsync(cancellationToken);
                 checks.AddRange(await SwitchPreflight.CheckAsync(connection, production.Database, request.Database, cancellationToken));
                 checks.Add(await PropertiesAsync(connection, request.Database, cancellationToken));
@@ -89,13 +89,17 @@ public sealed class PromotionPreflight(
         return problem is null;
     }
 
-    private static PreflightCheck ProofCheck(string database, PromotionProof? proof) => proof switch
+    private static PreflightCheck ProofCheck(PromotionRequest request, PromotionProof? proof) => proof switch
     {
-        null => new(PromotionTopic.Proof, PreflightVerdict.Blocked, $"The history knows of no restore that made \"{database}\".", "Restore a backup with this portal, or name the backup that it was restored from (drportal promote --key): only what can be compared with its backup is promoted."),
-        { Partial: { } partial } => new(PromotionTopic.Proof, PreflightVerdict.Blocked, $"\"{database}\" is no whole backup: {partial}.", "Restore the whole backup to promote it."),
+        // Whoever asked or approved has looked at another database than the one that has the name now.
+        _ when request.Restore is { } meant && proof?.Restore?.Value != meant => new(PromotionTopic.Proof, PreflightVerdict.Blocked,
+            proof?.Restore is { } newest ? $"Run {newest} has restored \"{request.Database}\" anew, and what run {meant} had restored was to be promoted." : $"The history knows no more of run {meant}, whose restore was to be promoted.",
+            "Look at the database as it is now, then ask for its promotion again."),
+        null => new(PromotionTopic.Proof, PreflightVerdict.Blocked, $"The history knows of no restore that made \"{request.Database}\".", "Restore a backup with this portal, or name the backup that it was restored from (drportal promote --key): only what can be compared with its backup is promoted."),
+        { Partial: { } partial } => new(PromotionTopic.Proof, PreflightVerdict.Blocked, $"\"{request.Database}\" is no whole backup: {partial}.", "Restore the whole backup to promote it."),
         { Verdict: VerificationVerdict.Exact } => new(PromotionTopic.Proof, PreflightVerdict.Passed, $"Compared with {proof.Key} (run {proof.VerifiedBy}): {proof.Sentence} Where it may have been written to since, it is compared again before anything changes."),
         { Verdict: VerificationVerdict.Counts } => new(PromotionTopic.Proof, PreflightVerdict.Warning, $"Compared with {proof.Key} (run {proof.VerifiedBy}): {proof.Sentence} It is compared again before anything changes.", "Look at the data before you promote it."),
-        _ => new(PromotionTopic.Proof, PreflightVerdict.Warning, $"\"{database}\" was never compared with {proof.Key}. {proof.Sentence} It is compared before anything changes; if anything differs, nothing is promoted."),
+        _ => new(PromotionTopic.Proof, PreflightVerdict.Warning, $"\"{request.Database}\" was never compared with {proof.Key}. {proof.Sentence} It is compared before anything changes; if anything differs, nothing is promoted."),
     };
 
     private async Task<PreflightCheck> PropertiesAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
