@@ -8,12 +8,14 @@ namespace MarketX.DrPortal.Core.Postgres;
 /// </summary>
 /// <remarks>
 /// The counters are those of <c>pg_stat_database</c>. A session adds what it did when it ends, or about a second
-/// later: compare marks only when nobody else is connected. A server that crashed starts counting anew, and the marks differ.
+/// later: compare marks only when nobody else is connected. A server that crashed starts counting anew, and the marks differ: since
+/// PostgreSQL 15 the database's own reset time is empty then, but <c>pg_stat_bgwriter</c> has the time of the crash. It keeps it over an ordinary restart.
 /// </remarks>
 /// <param name="Oid">The database, whatever its name is by now.</param>
 /// <param name="Rows">Rows inserted, changed and deleted since counting began.</param>
 /// <param name="CountedSince">When it began; null: with the database.</param>
-public sealed record WriteMark(long Oid, long Rows, DateTimeOffset? CountedSince)
+/// <param name="StatisticsSince">Since when the server has statistics at all; null in old marks, which do not say.</param>
+public sealed record WriteMark(long Oid, long Rows, DateTimeOffset? CountedSince, DateTimeOffset? StatisticsSince = null)
 {
     private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
@@ -56,20 +58,23 @@ public sealed record WriteMark(long Oid, long Rows, DateTimeOffset? CountedSince
         // In a transaction the first answer would be repeated.
         await using var command = new NpgsqlCommand("""
             SELECT pg_stat_clear_snapshot();
-            SELECT d.oid::bigint, (s.tup_inserted + s.tup_updated + s.tup_deleted)::bigint, s.stats_reset
-            FROM pg_database d JOIN pg_stat_database s ON s.datid = d.oid WHERE d.datname = $name$;
+            SELECT d.oid::bigint, (s.tup_inserted + s.tup_updated + s.tup_deleted)::bigint, s.stats_reset, b.stats_reset
+            FROM pg_database d JOIN pg_stat_database s ON s.datid = d.oid CROSS JOIN pg_stat_bgwriter b WHERE d.datname = $name$;
             """.Replace("$name$", SqlName.Literal(database), StringComparison.Ordinal), connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new WriteMark(reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2))
+            ? new WriteMark(reader.GetInt64(0), reader.GetInt64(1), Time(2), Time(3))
             : null;
+
+        DateTimeOffset? Time(int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<DateTimeOffset>(ordinal);
     }
 
     /// <summary>Rows written between an earlier mark and this one; null where the server has counted anew or it is another database.</summary>
     public long? Since(WriteMark earlier)
     {
         ArgumentNullException.ThrowIfNull(earlier);
-        return earlier.Oid == Oid && earlier.CountedSince == CountedSince && Rows >= earlier.Rows ? Rows - earlier.Rows : null;
+        var same = earlier.Oid == Oid && earlier.CountedSince == CountedSince && (earlier.StatisticsSince is null || earlier.StatisticsSince == StatisticsSince);
+        return same && Rows >= earlier.Rows ? Rows - earlier.Rows : null;
     }
 }

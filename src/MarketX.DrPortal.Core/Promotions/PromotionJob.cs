@@ -103,7 +103,7 @@ public sealed class PromotionJob(
         var kept = new KeptMark(production.Database, time.GetUtcNow(), context.Run.Id, until, wanted.Comment);
         var result = await new DatabaseSwitch(server, context, time).RunAsync(
             production.Database, keepAs, request.Database, wanted.StatementsFor(request.Database, present),
-            [Comment(keepAs, kept.ToComment()), Comment(production.Database, wanted.Comment)], mark, cancellationToken);
+            [Comment(keepAs, kept.ToComment()), Comment(production.Database, wanted.Comment)], mark, null, cancellationToken);
 
         // Committed: from here on nothing may call the promotion off.
         context.Tracker.Enter(Check);

@@ -64,9 +64,12 @@ public sealed class PromotionPreflight(
     internal async Task<long?> WrittenSinceAsync(NpgsqlConnection connection, string keptDatabase, CancellationToken cancellationToken)
     {
         var mark = (await KeptDatabases.ListAsync(connection, cancellationToken)).FirstOrDefault(k => k.Name == keptDatabase)?.Mark;
-        var run = mark is null ? null : await runs.FindAsync(mark.Run, cancellationToken);
-        return run?.ResultAs<PromotionResult>()?.WriteMark is { } then && await WriteMark.ReadAsync(connection, production.Database, cancellationToken) is { } now ? now.Since(then) : null;
+        return mark is not null && await WriteMarkAsync(mark, cancellationToken) is { } then && await WriteMark.ReadAsync(connection, production.Database, cancellationToken) is { } now ? now.Since(then) : null;
     }
+
+    /// <summary>What had been written to production when a database was kept; null where nobody knows.</summary>
+    internal async Task<WriteMark?> WriteMarkAsync(KeptMark mark, CancellationToken cancellationToken) =>
+        (await runs.FindAsync(mark.Run, cancellationToken))?.ResultAs<PromotionResult>()?.WriteMark;
 
     private PreflightCheck Confirmation(string typed, string reason) =>
         typed != production.Database
