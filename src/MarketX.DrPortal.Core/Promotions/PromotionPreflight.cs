@@ -136,9 +136,11 @@ public sealed class PromotionPreflight(
     private PreflightCheck Writes(long? written, RollbackRequest request) => written switch
     {
         0 => new(PromotionTopic.Writes, PreflightVerdict.Passed, $"Nothing was written to \"{production.Database}\" since."),
-        null => new(PromotionTopic.Writes, PreflightVerdict.Warning, $"The server no longer knows what was written to \"{production.Database}\" since; that database is kept, with all of it."),
+        null when request.AcknowledgesLaterWrites => new(PromotionTopic.Writes, PreflightVerdict.Warning, $"The server no longer knows what was written to \"{production.Database}\" since. It will not be in production any more; the database that has it is kept."),
+        null => new(PromotionTopic.Writes, PreflightVerdict.Blocked, $"The server no longer knows what was written to \"{production.Database}\" since, be it much or nothing.",
+            "Look what it is, and acknowledge whatever was written and is written until the switch (drportal rollback --acknowledge-later-writes): after the rollback it is in the kept database only."),
         { } rows when rows <= request.AcknowledgedWrites || request.AcknowledgesLaterWrites => new(PromotionTopic.Writes, PreflightVerdict.Warning, string.Create(CultureInfo.InvariantCulture,
-            $"{rows:N0} rows were inserted, changed or deleted in \"{production.Database}\" since. They, and what is written until the switch, will not be in production any more; the database that has them is kept.")),
+            $"{rows:N0} rows were inserted, changed or deleted in \"{production.Database}\" since. They{(request.AcknowledgesLaterWrites ? ", and what is written until the switch," : "")} will not be in production any more; the database that has them is kept.")),
         { } rows => new(PromotionTopic.Writes, PreflightVerdict.Blocked, string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows were inserted, changed or deleted in \"{production.Database}\" since, and {request.AcknowledgedWrites:N0} are acknowledged."), "Look what they are, and acknowledge them: after the rollback they are in the kept database only. Where rows are written all the time, acknowledge the later ones too."),
     };
 

@@ -68,6 +68,26 @@ public sealed class RollbackLimitTests
     }
 
     [Fact]
+    public async Task RollBack_WhereTheServerNoLongerKnows_NeedsWhateverWasWrittenAcknowledged()
+    {
+        var (portal, backup) = await PromotedPortal.StartAsync();
+        await using var _ = portal;
+        await portal.Portal.RestoreAsync(backup.Key);
+        var before = await portal.OidAsync(portal.Production);
+        var promoted = await portal.PromoteAsync(portal.Request() with { SkipBackupReason = "a test" });
+        await portal.Portal.Server.ExecuteAsSuperUserAsync(portal.Production, "SELECT pg_stat_reset()", Token);
+        var request = new RollbackRequest(promoted.Kept, portal.Production, "a test", 1_000_000);
+
+        var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => portal.Portal.Get<PromotionLauncher>().StartAsync(TestPortal.Admin, request, Token));
+        Assert.Contains("no longer knows what was written", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("--acknowledge-later-writes", refusal.Message, StringComparison.Ordinal);
+        var run = await portal.Portal.EndAsync((await portal.Portal.Get<PromotionLauncher>().StartAsync(TestPortal.Admin, request with { AcknowledgesLaterWrites = true }, Token)).Id);
+
+        Assert.True(run.Status == RunStatus.Succeeded, run.Error);
+        Assert.Equal(before, await portal.OidAsync(portal.Production));
+    }
+
+    [Fact]
     public void Mark_StoredBeforeItTold_IsReadable()
     {
         var old = System.Text.Json.JsonSerializer.Deserialize<WriteMark>("""{"oid":5,"rows":7,"countedSince":"2026-01-01T00:00:00+00:00"}""", RunJson.Options)!;
