@@ -28,6 +28,7 @@ public sealed class RollbackJob(PostgresServer server, KeptDatabases kept, Promo
         (await preflight.CheckAsync(request, both.Token)).LogTo(tracker).ThrowIfBlocked();
         tracker.Log(RunLogLevel.Info, $"Reason: {request.Reason.Trim()}");
         var old = (await kept.FindAsync(request.Kept, both.Token))?.Mark ?? throw new RunFailedException($"\"{request.Kept}\" has vanished. Nothing was changed.");
+        var limit = request.AcknowledgesLaterWrites ? null : new WriteLimit(await preflight.WriteMarkAsync(old, both.Token) ?? throw new RunFailedException($"Nobody knows any more what was written to \"{production.Database}\" since. Nothing was changed."), request.AcknowledgedWrites);
         var (present, back) = await context.Lock.UseAsync(async c => (await DatabaseProperties.ReadAsync(c, production.Database, both.Token), await DatabaseProperties.ReadAsync(c, request.Kept, both.Token)), both.Token);
 
         tracker.Enter(Switch);
@@ -36,7 +37,7 @@ public sealed class RollbackJob(PostgresServer server, KeptDatabases kept, Promo
         var until = options.KeepDays > 0 ? now.AddDays(options.KeepDays) : (DateTimeOffset?)null;
         var mark = new KeptMark(production.Database, now, context.Run.Id, until, present?.Comment);
         var result = await new DatabaseSwitch(server, context, time).RunAsync(
-            production.Database, keepAs, request.Kept, [], [PromotionJob.Comment(keepAs, mark.ToComment()), PromotionJob.Comment(production.Database, old.Comment)], null, both.Token);
+            production.Database, keepAs, request.Kept, [], [PromotionJob.Comment(keepAs, mark.ToComment()), PromotionJob.Comment(production.Database, old.Comment)], null, limit, both.Token);
 
         // Committed: from here on nothing may call it off.
         tracker.Enter(Check);

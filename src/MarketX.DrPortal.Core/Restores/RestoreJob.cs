@@ -43,7 +43,7 @@ public sealed class RestoreJob(RestoreEngines engines, RestorePreflight prefligh
         var mark = await MarkAsync(context, resources.ScratchDatabase, cancellationToken);
         var verification = verify ? await new RestoreCheck(verifier, context, jobs).RunAsync(resources.ScratchDatabase, request.Database, source.Expected(selection), cancellationToken) : null;
 
-        if (mark != await MarkAsync(context, resources.ScratchDatabase, cancellationToken))
+        if (await MarkAsync(context, resources.ScratchDatabase, cancellationToken) is not { } after || !after.IsStill(mark))
             mark = null;
 
         if (request.IntoSchema is not null)

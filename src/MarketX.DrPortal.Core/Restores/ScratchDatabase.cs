@@ -17,7 +17,6 @@ public static class ScratchDatabase
 
     private const int Attempts = 10;
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500), SessionEnd = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LookRetry = TimeSpan.FromSeconds(1), LookPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>The name while it is filled.</summary>
     public static string RestoringName(string target, RunId run) => SqlName.WithSuffix(target, $"__restoring_{run.Value}");
@@ -60,7 +59,7 @@ public static class ScratchDatabase
     {
         ArgumentNullException.ThrowIfNull(server);
         ArgumentNullException.ThrowIfNull(connection);
-        var (oid, session) = (0u, connection.ProcessID);
+        var (oid, session) = (0L, connection.ProcessID);
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -91,7 +90,7 @@ public static class ScratchDatabase
             catch (Exception e) when (e is NpgsqlException or IOException or OperationCanceledException && connection.State != ConnectionState.Open)
             {
                 // The answer to the COMMIT can be lost although the server did it: then all is done.
-                if (await NameOfAsync(server, oid, session) != target)
+                if (await LostCommit.NameOfAsync(server, oid, session) != target)
                     throw;
                 return false;
             }
@@ -102,38 +101,8 @@ public static class ScratchDatabase
     private static bool MayPass(PostgresException e, string? setAsideAs) => e.SqlState == PostgresErrorCodes.ObjectInUse
         || (setAsideAs is not null && e.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.DuplicateDatabase);
 
-    // Null when the server cannot be asked: then what failed first is all that is known.
-    private static async Task<string?> NameOfAsync(PostgresServer server, uint oid, int session)
-    {
-        using var patience = new CancellationTokenSource(LookPatience);
-        while (!patience.IsCancellationRequested)
-        {
-            try
-            {
-                await using var connection = await server.OpenAsync(server.MaintenanceDatabase, "drportal-cleanup", patience.Token);
-                // The lost session may still be at its COMMIT: only when it has ended is the answer the last one.
-                await using var end = new NpgsqlCommand("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE pid = $1 AND starts_with(application_name, 'drportal-lock:')", connection);
-                end.Parameters.AddWithValue(session);
-                if (await end.ExecuteScalarAsync(patience.Token) is not false)
-                {
-                    await using var name = new NpgsqlCommand("SELECT datname::text FROM pg_database WHERE oid = $1", connection);
-                    name.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Oid, Value = oid });
-                    return await name.ExecuteScalarAsync(patience.Token) as string;
-                }
-            }
-            catch (Exception e) when (e is PostgresUnavailableException or NpgsqlException or OperationCanceledException)
-            {
-                // It may be on its way up again.
-            }
-
-            await Task.WhenAny(Task.Delay(LookRetry, patience.Token));
-        }
-
-        return null;
-    }
-
-    private static async Task<uint> OidAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken) =>
-        (uint)(await FindAsync(connection, name, cancellationToken) ?? throw new RunFailedException($"The database \"{name}\" has vanished during the run. Start it again."));
+    private static async Task<long> OidAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken) =>
+        await FindAsync(connection, name, cancellationToken) ?? throw new RunFailedException($"The database \"{name}\" has vanished during the run. Start it again.");
 
     private static async Task<long?> FindAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
     {

@@ -64,7 +64,7 @@ internal sealed class SwitchWorld : IAsyncDisposable
     public CliProcess Promote() => Start("promote", _portal.Staging, "--production", Production, "--reason", "a test", "--key", _key, "--no-backup", "a test");
 
     /// <summary>Starts <c>drportal rollback</c>, to what a promotion has kept.</summary>
-    public CliProcess RollBack(string kept) => Start("rollback", kept, "--production", Production, "--reason", "a test", "--acknowledge-writes", "1000000");
+    public CliProcess RollBack(string kept) => Start("rollback", kept, "--production", Production, "--reason", "a test", "--acknowledge-later-writes");
 
     /// <summary>Ends PostgreSQL as a power cut does, and starts it again.</summary>
     public async Task CrashAsync()
