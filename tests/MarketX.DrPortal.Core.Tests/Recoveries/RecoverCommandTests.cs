@@ -72,6 +72,7 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
         await found.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE TABLESPACE archive OWNER manager LOCATION '{lost.Folder}'", Token);
         var environment = lost.Environment(found.Server);
         (environment["DATABASE_USER"], environment["DATABASE_PASSWORD"]) = ("manager", ManagerPassword);
+        environment["DRPORTAL_RECOVERY_KEY"] = LostServer.RecoveryKey;
 
         var result = (await LostServer.RunAsync(environment, "recover")).ShouldEndWith(0);
 
@@ -83,6 +84,12 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
         Assert.Equal(1000L, await LostServer.QueryAsync<long>(found.Server, "SELECT count(*) FROM orders", "shop"));
         // What it took for the time of the recovery is given back.
         Assert.Equal(0L, await LostServer.QueryAsync<long>(found.Server, "SELECT count(*) FROM pg_auth_members WHERE member = 'manager'::regrole AND roleid = 'app_owner'::regrole"));
+        // Passwords are as they were, and the server has written no hash of them beside what it refused.
+        await using var chief = new Npgsql.NpgsqlConnection(found.Server.ConnectionString("postgres", "chief", LostServer.ChiefPassword));
+        await chief.OpenAsync(Token);
+        var said = await File.ReadAllTextAsync(found.Cluster.Daemon!.LogFile, Token);
+        Assert.Contains("CREATE ROLE \"chief\" WITH SUPERUSER", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("SCRAM", said, StringComparison.Ordinal);
     }
 
     [Fact]
