@@ -9,6 +9,9 @@ public sealed record RunResources
     /// <summary>Key that a backup writes; a multipart upload to it may be open.</summary>
     public string? ObjectKey { get; init; }
 
+    /// <summary>Key of the copy that a backup's own run pins; a multipart upload to it may be open.</summary>
+    public string? CopyKey { get; init; }
+
     /// <summary>Database that a restore fills under a name of its own.</summary>
     public string? ScratchDatabase { get; init; }
 

@@ -180,6 +180,7 @@ internal sealed class AlertWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
+        Log.Trace();
         if (_joined)
             return;
         await _portal.DisposeAsync();

@@ -2,6 +2,7 @@ using System.Text;
 using Amazon.S3.Model;
 using MarketX.DrPortal.Core.Globals;
 using MarketX.DrPortal.Core.Tests.Faults;
+using MarketX.DrPortal.TestServices.Trace;
 using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.Recoveries;
@@ -9,6 +10,8 @@ namespace MarketX.DrPortal.Core.Tests.Recoveries;
 /// <summary><c>drportal recover</c> with nothing but the bucket and a new server.</summary>
 public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostServer>
 {
+    private static readonly string ManagerPassword = TestTrace.Secret("a role's password", "what the manager signs in with");
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -31,7 +34,7 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
         Assert.Equal(0, document.GetProperty("notes").GetArrayLength());
         Assert.Contains($"DATABASE_HOST={found.Server.Host} DATABASE_PORT={found.Server.Port} DATABASE_NAME=shop", document.GetProperty("nextSteps")[0].GetString(), StringComparison.Ordinal);
         // The application signs in with the password that it had, and is held to its settings.
-        await using var application = new Npgsql.NpgsqlConnection(found.Server.ConnectionString("shop", "app", "the application's"));
+        await using var application = new Npgsql.NpgsqlConnection(found.Server.ConnectionString("shop", "app", LostServer.AppPassword));
         await application.OpenAsync(Token);
         await using var command = new Npgsql.NpgsqlCommand("SELECT current_setting('work_mem') || ' ' || current_setting('app.greeting') || ' ' || (SELECT count(*) FROM customers)", application);
         Assert.Equal("7MB it's = fine 100", await command.ExecuteScalarAsync(Token));
@@ -65,10 +68,11 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
     public async Task Recover_NoSuperUser_MakesWhatItMayAndSaysWhatNot()
     {
         await using var found = await lost.NewServerAsync();
-        await found.Server.ExecuteAsSuperUserAsync("postgres", "CREATE ROLE manager LOGIN CREATEROLE CREATEDB PASSWORD 'manager'; GRANT pg_signal_backend, pg_read_all_data TO manager", Token);
+        await found.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE ROLE manager LOGIN CREATEROLE CREATEDB PASSWORD '{ManagerPassword}'; GRANT pg_signal_backend, pg_read_all_data TO manager", Token);
         await found.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE TABLESPACE archive OWNER manager LOCATION '{lost.Folder}'", Token);
         var environment = lost.Environment(found.Server);
-        (environment["DATABASE_USER"], environment["DATABASE_PASSWORD"]) = ("manager", "manager");
+        (environment["DATABASE_USER"], environment["DATABASE_PASSWORD"]) = ("manager", ManagerPassword);
+        environment["DRPORTAL_RECOVERY_KEY"] = LostServer.RecoveryKey;
 
         var result = (await LostServer.RunAsync(environment, "recover")).ShouldEndWith(0);
 
@@ -80,6 +84,12 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
         Assert.Equal(1000L, await LostServer.QueryAsync<long>(found.Server, "SELECT count(*) FROM orders", "shop"));
         // What it took for the time of the recovery is given back.
         Assert.Equal(0L, await LostServer.QueryAsync<long>(found.Server, "SELECT count(*) FROM pg_auth_members WHERE member = 'manager'::regrole AND roleid = 'app_owner'::regrole"));
+        // Passwords are as they were, and the server has written no hash of them beside what it refused.
+        await using var chief = new Npgsql.NpgsqlConnection(found.Server.ConnectionString("postgres", "chief", LostServer.ChiefPassword));
+        await chief.OpenAsync(Token);
+        var said = await File.ReadAllTextAsync(found.Cluster.Daemon!.LogFile, Token);
+        Assert.Contains("CREATE ROLE \"chief\" WITH SUPERUSER", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("SCRAM", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,11 +136,11 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
     public async Task Recover_ConnectionBreaksAtTheCommitOfTheName_SaysThatItIsThereAndGivesBackWhatItTook()
     {
         await using var found = await lost.NewServerAsync();
-        await found.Server.ExecuteAsSuperUserAsync("postgres", "CREATE ROLE manager LOGIN CREATEROLE CREATEDB PASSWORD 'manager'; GRANT pg_signal_backend, pg_read_all_data TO manager", Token);
+        await found.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE ROLE manager LOGIN CREATEROLE CREATEDB PASSWORD '{ManagerPassword}'; GRANT pg_signal_backend, pg_read_all_data TO manager", Token);
         await found.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE TABLESPACE archive OWNER manager LOCATION '{lost.Folder}'", Token);
         await using var proxy = new StatementProxy(found.Server.Host, found.Server.Port, "drportal-lock:");
         var environment = lost.Environment(found.Server);
-        (environment["DATABASE_PORT"], environment["DATABASE_USER"], environment["DATABASE_PASSWORD"]) = ($"{proxy.Port}", "manager", "manager");
+        (environment["DATABASE_PORT"], environment["DATABASE_USER"], environment["DATABASE_PASSWORD"]) = ($"{proxy.Port}", "manager", ManagerPassword);
         // The first makes the roles; the second tells the statements of one that finds them there.
         (await LostServer.RunAsync(environment, "recover", "--database", "first")).ShouldEndWith(0);
         proxy.Begin();
@@ -152,7 +162,7 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
     {
         await using var found = await lost.NewServerAsync();
         var environment = lost.Environment(found.Server);
-        environment["DRPORTAL_RECOVERY_KEY"] = "another key of more than thirty-two bytes";
+        environment["DRPORTAL_RECOVERY_KEY"] = TestTrace.Secret("a wrong recovery key", "another key of more than thirty-two bytes");
         (await LostServer.RunAsync(environment, "recover")).ShouldFailWith(9, "is not the one that the passwords were encrypted with", environment["DRPORTAL_RECOVERY_KEY"]);
 
         environment.Remove("DRPORTAL_RECOVERY_KEY");

@@ -3,6 +3,7 @@ using MarketX.DrPortal.Core.Runbooks;
 using MarketX.DrPortal.Core.Storage;
 using MarketX.DrPortal.Core.Tests.CommandLine;
 using MarketX.DrPortal.Core.Tests.Engine;
+using MarketX.DrPortal.TestServices.Trace;
 using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.Runbooks;
@@ -10,6 +11,8 @@ namespace MarketX.DrPortal.Core.Tests.Runbooks;
 /// <summary>The runbook: of the live configuration, without secrets, and in the bucket when the portal is not there.</summary>
 public sealed class RunbookTests
 {
+    private static readonly string StandbyPassword = TestTrace.Secret("a named server's password", "what the standby is signed in to with");
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -17,8 +20,8 @@ public sealed class RunbookTests
     {
         await using var portal = await TestPortal.StartAsync(new()
         {
-            ["Servers:Named:0:Name"] = "standby", ["Servers:Named:0:Host"] = "standby.example.internal", ["Servers:Named:0:User"] = "postgres", ["Servers:Named:0:Password"] = "the standby's password",
-            ["Globals:RecoveryKey"] = "a recovery key that is kept outside of the bucket", ["Globals:SavePasswords"] = "true",
+            ["Servers:Named:0:Name"] = "standby", ["Servers:Named:0:Host"] = "standby.example.internal", ["Servers:Named:0:User"] = "postgres", ["Servers:Named:0:Password"] = StandbyPassword,
+            ["Globals:RecoveryKey"] = Recoveries.LostServer.RecoveryKey, ["Globals:SavePasswords"] = "true",
         });
         await portal.Production.ExecuteAsync("CREATE TABLE customers (id int); INSERT INTO customers VALUES (1)", Token);
         var (keeper, storage) = (portal.Get<RunbookKeeper>(), portal.Get<IBackupStorage>());
@@ -36,7 +39,7 @@ public sealed class RunbookTests
         Assert.Contains("drportal handover marketx_verify --on standby --check", after, StringComparison.Ordinal);
         Assert.Contains($"export AWS_S3_BACKUP_BUCKET={portal.Bucket.Name}", after, StringComparison.Ordinal);
         Assert.Contains("export DRPORTAL_RECOVERY_KEY_FILE=", after, StringComparison.Ordinal);
-        foreach (var secret in new[] { portal.Server.OwnerPassword, portal.Bucket.Endpoint.SecretKey, TestPortal.ManifestKey, "the standby's password", "a recovery key that is kept" })
+        foreach (var secret in new[] { portal.Server.OwnerPassword, portal.Bucket.Endpoint.SecretKey, TestPortal.ManifestKey, StandbyPassword, Recoveries.LostServer.RecoveryKey })
             Assert.DoesNotContain(secret, after, StringComparison.Ordinal);
         // Never under the prefix of backups: the newest key there must be a backup.
         Assert.Equal(["postgres-backups-runbook/runbook.md"], await portal.Bucket.KeysAsync("postgres-backups-runbook", Token));

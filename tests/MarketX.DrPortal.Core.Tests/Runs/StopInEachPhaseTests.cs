@@ -39,6 +39,19 @@ public sealed class StopInEachPhaseTests
     }
 
     [Fact]
+    public async Task Backup_StoppedBeforeItIsPinned_StaysAndHasNoCopy()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
+
+        await AssertStopsCleanlyAsync(portal, RunKind.Backup, portal.Production.Name, new BackupRequest(BackupRequest.BeforeMigration, portal.Production.Name), "Pin");
+
+        var key = Assert.Single(await portal.Bucket.KeysAsync("postgres-backups/", Token));
+        Assert.Equal(ManifestState.Valid, (await portal.Get<BackupCatalog>().GetAsync(key, Token)).Manifest.State);
+        Assert.Empty(await portal.Bucket.KeysAsync("postgres-backups-pinned", Token));
+    }
+
+    [Fact]
     public async Task Restore_StoppedInEachPhase_LeavesNothing()
     {
         await using var portal = await TestPortal.StartAsync();
