@@ -21,7 +21,7 @@ internal static class CommonOptions
 
     public static Option<string?> Server { get; } = new("--server")
     {
-        Description = "Work on this portal, over its HTTP API, instead of in this process. All commands but doctor and handover do.",
+        Description = "Work on this portal, over its HTTP API, instead of in this process. All commands but doctor and backup --portal do.",
         HelpName = "url",
         Recursive = true,
     };
