@@ -40,7 +40,7 @@ public sealed class RecoveryBackups(BackupCatalog catalog, ProductionOptions pro
             {
                 $"There is no backup of \"{production.Database}\" with a valid manifest in {catalog.Location}.", why,
                 others.Count > 0 ? $"There are backups of {string.Join(", ", others)}: name the one that is production (Production:Database, Production__Database)." : null,
-                "Or choose a backup yourself (--backup).",
+                "Or choose a backup yourself, and say why it can be trusted although no manifest vouches for it: --backup KEY --unverified REASON.",
             }.OfType<string>()), RefusalReason.NotFound);
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Amazon.S3.Model;
+using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Globals;
 using MarketX.DrPortal.Core.Tests.Faults;
 using MarketX.DrPortal.TestServices.Trace;
@@ -186,6 +187,50 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
 
         Task PutAsync(string at, string body) => lost.Bucket.Client.PutObjectAsync(
             new PutObjectRequest { BucketName = lost.Bucket.Name, Key = at, InputStream = new MemoryStream(Encoding.UTF8.GetBytes(body)) }, Token);
+    }
+
+    [Fact]
+    public async Task Recover_WithoutTheManifestKey_NamesTheWayOut_AndThatWorksAndSaysThatNothingVouches()
+    {
+        await using var found = await lost.NewServerAsync();
+        var environment = lost.Environment(found.Server);
+        environment.Remove("DRPORTAL_MANIFEST_KEY");
+        environment["DRPORTAL_RECOVERY_KEY"] = LostServer.RecoveryKey;
+
+        (await LostServer.RunAsync(environment, "recover")).ShouldFailWith(6, "--backup KEY --unverified REASON");
+        (await LostServer.RunAsync(environment, "recover", "--backup", lost.Key)).ShouldFailWith(9, "--unverified");
+        Assert.Equal(0L, await LostServer.QueryAsync<long>(found.Server, "SELECT count(*) FROM pg_database WHERE datname LIKE 'shop%'"));
+        var result = (await LostServer.RunAsync(environment, "recover", "--backup", lost.Key, "--unverified", "the key burned with the safe")).ShouldEndWith(0);
+
+        Assert.Contains("Not compared with a manifest: look at it before you rely on it.", result.Output, StringComparison.Ordinal);
+        Assert.Equal(lost.Dump, await LostServer.DumpAsync(found.Server));
+        Assert.Equal(lost.Globals, await LostServer.GlobalsAsync(found.Server));
+    }
+
+    [Fact]
+    public async Task Recover_NewestBackupsAreBad_TakesTheNewestGoodOne()
+    {
+        await using var found = await lost.NewServerAsync();
+        // Newer than the good one: a whole archive with half a manifest, and an object that is no archive.
+        string[] bad = ["postgres-backups/backup-manual-2098-01-01T00-00-00Z.dump", "postgres-backups/backup-manual-2099-01-01T00-00-00Z.dump"];
+        var (client, bucket) = (lost.Bucket.Client, lost.Bucket.Name);
+        using var manifest = await client.GetObjectAsync(bucket, ManifestFile.KeyOf("postgres-backups", lost.Key), Token);
+        using var reader = new StreamReader(manifest.ResponseStream);
+        var text = await reader.ReadToEndAsync(Token);
+        await client.CopyObjectAsync(bucket, lost.Key, bucket, bad[0], Token);
+        await client.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = ManifestFile.KeyOf("postgres-backups", bad[0]), ContentBody = text[..(text.Length / 2)] }, Token);
+        await client.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = bad[1], ContentBody = "no archive" }, Token);
+        try
+        {
+            var result = (await LostServer.RunAsync(lost.Environment(found.Server), "recover", "--json")).ShouldEndWith(0).Json;
+
+            Assert.Equal((lost.Key, "Exact"), (result.GetProperty("key").GetString(), result.GetProperty("verdict").GetString()));
+        }
+        finally
+        {
+            foreach (var key in bad.Append(ManifestFile.KeyOf("postgres-backups", bad[0])))
+                await client.DeleteObjectAsync(bucket, key, CancellationToken.None);
+        }
     }
 
     [Fact]

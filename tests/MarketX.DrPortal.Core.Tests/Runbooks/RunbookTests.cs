@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using MarketX.DrPortal.Core.Runbooks;
 using MarketX.DrPortal.Core.Storage;
 using MarketX.DrPortal.Core.Tests.CommandLine;
@@ -62,6 +63,28 @@ public sealed class RunbookTests
         Assert.Equal(6, sections.GetArrayLength());
         (await world.RunAsync("runbook", "--output", "/nowhere/runbook.md")).ShouldFailWith(2, "--output cannot be written");
         (await world.RunAsync([("AWS_SECRET_ACCESS_KEY", "wrong")], "runbook")).ShouldEndWith(4);
+    }
+
+    /// <summary>Each line as a shell and the command line read it; what comes next, the settings, is missing.</summary>
+    [Fact]
+    public async Task Command_EveryLineThatItPrints_IsUnderstood()
+    {
+        await using var world = await CliWorld.CreateAsync("CREATE TABLE customers (id int)");
+        await world.BackUpAsync();
+        (string, string)[] standby = [("Servers__Named__0__Name", "standby"), ("Servers__Named__0__Host", "standby.example.internal"), ("Servers__Named__0__User", "postgres"), ("Servers__Named__0__Password", "secret")];
+        var text = (await world.RunAsync(standby, "runbook")).ShouldEndWith(0).Output;
+        var lines = text.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("drportal ", StringComparison.Ordinal))
+            .Select(line => Regex.Replace(line, "<([a-z: ]+)>", m => m.Groups[1].Value switch { "rows" => "3", "host:port" => "db2.example.internal:5432", _ => "filled-in" })).Distinct().ToList();
+        string[] commands = ["compare", "backup", "doctor", "drill", "drills", "handover", "kept", "list", "missing-rows", "promote", "recover", "restore", "rollback", "verify"];
+        Assert.Equal(commands.Order(StringComparer.Ordinal), lines.Select(line => line.Split(' ')[1]).Distinct().Order(StringComparer.Ordinal));
+
+        string[] script = ["drportal() { \"$DRPORTAL\" \"$@\" --config absent.json > out 2>> err; code=$?; [ $code -eq 3 ] || echo \"$code: $*\" >&2; }", .. lines, "drportal rollback nonsense"];
+        using var process = CliProcess.Start("bash", new Dictionary<string, string>(), world.Folder, ["-c", string.Join('\n', script)]);
+        var result = (await process.EndAsync(Token)).ShouldEndWith(0);
+
+        // Of the last one production and reason are missing: it shows that the others were looked at.
+        Assert.Equal("2: rollback nonsense\n", result.Error);
+        Assert.Contains(lines, line => line.StartsWith("drportal rollback", StringComparison.Ordinal) && line.EndsWith("--acknowledge-writes 3 --acknowledge-later-writes", StringComparison.Ordinal));
     }
 
     private static async Task<string> TextAsync(IBackupStorage storage) => Encoding.UTF8.GetString((await storage.ReadAsync("postgres-backups-runbook/runbook.md", 1 << 20, Token))!);
