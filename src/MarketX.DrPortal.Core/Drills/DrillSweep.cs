@@ -11,6 +11,9 @@ namespace MarketX.DrPortal.Core.Drills;
 public sealed partial class DrillSweep(DrillServer server, TimeProvider time, ILogger<DrillSweep> log) : ILeftoverSweep
 {
     /// <inheritdoc />
+    public string What => "databases that drills left";
+
+    /// <inheritdoc />
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<DrillDatabase> found;

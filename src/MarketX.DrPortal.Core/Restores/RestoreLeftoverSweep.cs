@@ -13,6 +13,9 @@ namespace MarketX.DrPortal.Core.Restores;
 public sealed partial class RestoreLeftoverSweep(PostgresServers servers, ILogger<RestoreLeftoverSweep> log) : ILeftoverSweep
 {
     /// <inheritdoc />
+    public string What => "unfinished databases of restores";
+
+    /// <inheritdoc />
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         // All at once: one that does not answer must not keep the others waiting.
