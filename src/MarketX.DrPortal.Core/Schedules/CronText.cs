@@ -71,7 +71,8 @@ public static class CronText
         if (slash[0] == "*")
             return true;
         var range = slash[0].Split('-');
-        if (range.Length > 2)
+        // Quartz reads no range of a number and a name.
+        if (range.Length > 2 || (range.Length == 2 && (Number(range[0]) is null) != (Number(range[1]) is null)))
             return false;
         var values = range.Select(v => Value(v, field)).ToArray();
         return values.All(v => v >= min && v <= max) && (values.Length == 1 || values[0] <= values[1]);
