@@ -116,7 +116,14 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
     {
         await using var found = await lost.NewServerAsync();
         const string newer = "postgres-backups/backup-manual-2099-01-01T00-00-00Z.dump";
-        await lost.Bucket.Client.CopyObjectAsync(lost.Bucket.Name, lost.Key, lost.Bucket.Name, newer, Token);
+        using (var response = await lost.Bucket.Client.GetObjectAsync(lost.Bucket.Name, lost.Key, Token))
+        {
+            var archive = new MemoryStream();
+            await response.ResponseStream.CopyToAsync(archive, Token);
+            archive.Position = 0;
+            await lost.Bucket.Client.PutObjectAsync(new PutObjectRequest { BucketName = lost.Bucket.Name, Key = newer, InputStream = archive }, Token);
+        }
+
         try
         {
             var result = (await LostServer.RunAsync(lost.Environment(found.Server), "recover")).ShouldEndWith(0);
