@@ -118,7 +118,7 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
         const string newer = "postgres-backups/backup-manual-2099-01-01T00-00-00Z.dump";
         using (var response = await lost.Bucket.Client.GetObjectAsync(lost.Bucket.Name, lost.Key, Token))
         {
-            var archive = new MemoryStream();
+            await using var archive = new MemoryStream();
             await response.ResponseStream.CopyToAsync(archive, Token);
             archive.Position = 0;
             await lost.Bucket.Client.PutObjectAsync(new PutObjectRequest { BucketName = lost.Bucket.Name, Key = newer, InputStream = archive }, Token);
