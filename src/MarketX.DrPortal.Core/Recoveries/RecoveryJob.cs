@@ -55,7 +55,7 @@ public sealed class RecoveryJob(RecoveryPreflight preflight, RestoreEngines engi
         var until = source.Manifest?.SnapshotAt;
         return new RecoveryResult(request.Key, database, engine.Server.Host, engine.Server.Port, rows.Sum(r => r.Rows), rows.Count, bytes, Math.Round(seconds, 1))
         {
-            DataUntil = until, Verification = verification, Globals = globals, Notes = notes,
+            DataUntil = until, Verification = verification, Globals = globals, Notes = [.. plan.Request.Skipped.Select(s => s.Sentence), .. notes],
             NextSteps = RecoveryNextSteps.Of(engine.Server.Host, engine.Server.Port, database, identifier, until, globals),
         };
     }

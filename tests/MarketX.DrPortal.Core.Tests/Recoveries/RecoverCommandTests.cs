@@ -101,6 +101,35 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
     }
 
     [Fact]
+    public async Task Recover_NewestHasNoManifest_TakesTheOneBeforeAndSaysSo()
+    {
+        await using var found = await lost.NewServerAsync();
+        const string newer = "postgres-backups/backup-manual-2099-01-01T00-00-00Z.dump";
+        using (var response = await lost.Bucket.Client.GetObjectAsync(lost.Bucket.Name, lost.Key, Token))
+        {
+            await using var archive = new MemoryStream();
+            await response.ResponseStream.CopyToAsync(archive, Token);
+            archive.Position = 0;
+            await lost.Bucket.Client.PutObjectAsync(new PutObjectRequest { BucketName = lost.Bucket.Name, Key = newer, InputStream = archive }, Token);
+        }
+
+        try
+        {
+            var result = (await LostServer.RunAsync(lost.Environment(found.Server), "recover")).ShouldEndWith(0);
+
+            Assert.Contains($"from {lost.Key}", result.Output, StringComparison.Ordinal);
+            // Once before anything is made, and once with the result.
+            Assert.Contains($"Preflight, newer backup: {newer} is newer but does not count: Not verified here: there is no manifest.", result.Output + result.Error, StringComparison.Ordinal);
+            Assert.Contains($"--backup {newer} --unverified REASON", result.Output + result.Error, StringComparison.Ordinal);
+            Assert.Contains($"\n{newer} is newer but does not count: ", result.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await lost.Bucket.Client.DeleteObjectAsync(lost.Bucket.Name, newer, Token);
+        }
+    }
+
+    [Fact]
     public async Task Recover_ConnectionBreaksAtTheCommitOfTheName_SaysThatItIsThereAndGivesBackWhatItTook()
     {
         await using var found = await lost.NewServerAsync();
