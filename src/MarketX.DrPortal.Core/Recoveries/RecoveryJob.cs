@@ -39,7 +39,10 @@ public sealed class RecoveryJob(RecoveryPreflight preflight, RestoreEngines engi
         var source = await engine.Engine.OpenAsync(request, cancellationToken);
         var verify = source.Manifest is not null;
         tracker.Report(p => p with { Phases = RecoveryPhases.Of(index: !source.HasPlaces, verify) });
-        var resources = new RunResources { ScratchDatabase = ScratchDatabase.RestoringName(database, context.Run.Id), ScratchFolder = engine.Engine.ScratchFolderOf(context.Run.Id) };
+        var resources = new RunResources
+        {
+            ScratchDatabase = ScratchDatabase.RestoringName(database, context.Run.Id), ScratchFolder = engine.Engine.ScratchFolderOf(context.Run.Id), Memberships = memberships.Taken,
+        };
         await context.NoteResourcesAsync(resources, cancellationToken);
         var (rows, jobs) = await engine.Engine.FillAsync(context, request, source, null, resources, ScratchDatabase.CommentPrefix + database, cancellationToken);
         var verification = verify ? await new RestoreCheck(engine.Verifier, context, jobs).RunAsync(resources.ScratchDatabase, database, source.Expected(null), cancellationToken) : null;
@@ -71,14 +74,14 @@ public sealed class RecoveryJob(RecoveryPreflight preflight, RestoreEngines engi
             lines.Add("Removed the files for pg_restore.");
         }
 
-        if (run.Resources.ScratchDatabase is { } scratch)
-        {
-            var server = engines.Of(run.Server).Server;
-            await using var connection = await server.OpenAsync(server.MaintenanceDatabase, $"drportal-cleanup:{run.Id}", cancellationToken);
-            if (await ScratchDatabase.DropAsync(connection, scratch, cancellationToken))
-                lines.Add($"Dropped the unfinished database \"{scratch}\". Roles and tablespaces that were made stay.");
-        }
-
+        if (run.Resources is { ScratchDatabase: null, Memberships.Count: 0 })
+            return lines;
+        var server = engines.Of(run.Server).Server;
+        await using var connection = await server.OpenAsync(server.MaintenanceDatabase, $"drportal-cleanup:{run.Id}", cancellationToken);
+        if (await OwnerMemberships.GiveBackAsync(connection, run.Resources.Memberships, cancellationToken) is { Count: > 0 } left)
+            lines.Add($"Revoked from the recovery's user the memberships in {string.Join(", ", left)}, which it had taken.");
+        if (run.Resources.ScratchDatabase is { } scratch && await ScratchDatabase.DropAsync(connection, scratch, cancellationToken))
+            lines.Add($"Dropped the unfinished database \"{scratch}\". Roles and tablespaces that were made stay.");
         return lines;
     }
 

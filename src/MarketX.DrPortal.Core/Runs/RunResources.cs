@@ -18,6 +18,9 @@ public sealed record RunResources
     /// <summary>Key of the backup that a drill restores: nothing that it makes, but its record names it.</summary>
     public string? DrilledBackup { get; init; }
 
+    /// <summary>Roles whose member a recovery makes its own user until its end.</summary>
+    public IReadOnlyList<string> Memberships { get; init; } = [];
+
     /// <summary>Folder with files on the node that ran it.</summary>
     public string? ScratchFolder { get; init; }
 }
