@@ -193,6 +193,7 @@ public static class DrPortalCore
         services.AddInspections();
         services.AddSingleton<KeptDatabases>();
         services.AddSingleton<PromotionPreflight>();
+        services.AddSingleton<WrittenTables>();
         services.AddSingleton<PromotionLauncher>();
         services.AddSingleton<HandoverPlanner>();
         services.AddSingleton<HandoverCheck>();

@@ -105,6 +105,8 @@ public sealed class PromotionJob(
     private async Task<PromotionResult> SwitchAsync(RunContext context, PromotionRequest request, string key, string? backup, WriteMark mark, string sentence, CancellationToken cancellationToken)
     {
         var (wanted, present) = await context.Lock.UseAsync(async c => (await ReadAsync(c, production.Database), await ReadAsync(c, request.Database)), cancellationToken);
+        // Exact although it is read before: where somebody writes in between, the switch is called off.
+        var tables = await WrittenTables.ReadAsync(server, context, request.Database, cancellationToken);
         var keepAs = SqlName.WithSuffix(production.Database, $"_before_{time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}");
         var until = options.KeepDays > 0 ? time.GetUtcNow().AddDays(options.KeepDays) : (DateTimeOffset?)null;
         var kept = new KeptMark(production.Database, time.GetUtcNow(), context.Run.Id, until, wanted.Comment);
@@ -120,7 +122,7 @@ public sealed class PromotionJob(
         context.Tracker.Report(p => p with { Fraction = 1 });
         return new PromotionResult(production.Database, request.Database, keepAs, result.At, Math.Round(result.Downtime.TotalSeconds, 2), result.SessionsEnded, until, result.Mark)
         {
-            Key = key, SafetyBackup = backup, Verification = sentence, CarriedOver = wanted.InWords(),
+            TableCounters = tables, Key = key, SafetyBackup = backup, Verification = sentence, CarriedOver = wanted.InWords(),
         };
 
         async Task<DatabaseProperties> ReadAsync(NpgsqlConnection connection, string database) =>
