@@ -72,11 +72,8 @@ public sealed class S3BucketSettings(StorageOptions options) : IBucketSettings, 
         {
             BucketName = options.Bucket, VersioningConfig = new S3BucketVersioningConfig { Status = VersionStatus.Enabled },
         }, cancellationToken)),
-        PolicyTopic.PublicAccess => PutAsync("public-access block", "s3:PutBucketPublicAccessBlock", () => _client.Value.PutPublicAccessBlockAsync(new PutPublicAccessBlockRequest
-        {
-            BucketName = options.Bucket,
-            PublicAccessBlockConfiguration = new PublicAccessBlockConfiguration { BlockPublicAcls = true, IgnorePublicAcls = true, BlockPublicPolicy = true, RestrictPublicBuckets = true },
-        }, cancellationToken)),
+        PolicyTopic.PublicAccess => PutAsync("public-access block", "s3:PutBucketPublicAccessBlock", async () =>
+            await new PublicAccessSwitch(_client.Value, options).TurnOnAsync((await ReadAsync(cancellationToken)).PublicAccess.Value, cancellationToken)),
         PolicyTopic.Encryption => PutAsync("default encryption", "s3:PutEncryptionConfiguration", () => _client.Value.PutBucketEncryptionAsync(new PutBucketEncryptionRequest
         {
             BucketName = options.Bucket,
