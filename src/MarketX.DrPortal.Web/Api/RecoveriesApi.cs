@@ -16,13 +16,10 @@ internal static class RecoveriesApi
     }
 
     private static Task<IResult> StartAsync(HttpContext context, RecoveryRequest request, RunStarter starter, RecoveryLauncher launcher, CancellationToken cancellationToken) =>
-        starter.StartAsync(context, request, actor => launcher.StartAsync(actor, Asked(request), cancellationToken));
+        starter.StartAsync(context, request, actor => launcher.StartAsync(actor, request, cancellationToken));
 
     private static async Task<IResult> CheckAsync(RecoveryRequest request, RecoveryPreflight preflight, CancellationToken cancellationToken) =>
-        Results.Ok((await preflight.CheckAsync(Asked(request), cancellationToken)).Report);
-
-    // Which backups do not count the portal finds out itself.
-    private static RecoveryRequest Asked(RecoveryRequest request) => request with { Skipped = [] };
+        Results.Ok((await preflight.CheckAsync(request, cancellationToken)).Report);
 
     private static async Task<IResult> RunbookAsync(RunbookWriter writer, CancellationToken cancellationToken) => Results.Ok(await writer.WriteAsync(cancellationToken));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Drills;
@@ -17,8 +16,7 @@ public sealed partial class ScheduleDialog : ComponentBase
     private string _name = "";
     private RunKind _kind = RunKind.Backup;
     private string _tag = "scheduled";
-    // What the schedule asks of a drill: also what this dialog does not change stays as it is.
-    private DrillRequest _drill = new();
+    private DrillBackupChoice _choice = DrillBackupChoice.Latest;
     private string _cron = "0 2 * * *";
     private string _zone = "UTC";
     private WhenMissed _missed = WhenMissed.CatchUp;
@@ -44,8 +42,7 @@ public sealed partial class ScheduleDialog : ComponentBase
     [Parameter]
     public Schedule? Schedule { get; set; }
 
-    /// <summary>The schedule as it would be saved now.</summary>
-    internal Schedule Draft => new()
+    private Schedule Draft => new()
     {
         Id = Schedule?.Id ?? _id,
         Name = _name,
@@ -56,20 +53,11 @@ public sealed partial class ScheduleDialog : ComponentBase
         WhenMissed = _missed,
         Request = _kind == RunKind.Backup ? JsonSerializer.SerializeToElement(new ScheduledBackup(_tag), RunJson.Options)
             : _kind == RunKind.PortalBackup ? JsonSerializer.SerializeToElement(new { }, RunJson.Options)
-            : JsonSerializer.SerializeToElement(_drill with { Key = Choice == DrillBackupChoice.Chosen ? _drill.Key : null }, RunJson.Options),
+            : JsonSerializer.SerializeToElement(new DrillRequest { Choice = _choice }, RunJson.Options),
         Revision = Schedule?.Revision ?? 1,
     };
 
     private readonly string _id = RunId.New().Value;
-
-    private DrillBackupChoice Choice
-    {
-        get => _drill.Choice;
-        set => _drill = _drill with { Choice = value };
-    }
-
-    private string? Kept => _kind == RunKind.Drill && _drill.KeepHours is { } hours
-        ? string.Create(CultureInfo.InvariantCulture, $"The database of each drill is kept for {hours} h.") : null;
 
     private string? TimesProblem => ScheduleEditor.TimesProblem(_cron.Trim(), _zone.Trim(), Time.GetUtcNow());
 
@@ -84,7 +72,7 @@ public sealed partial class ScheduleDialog : ComponentBase
         if (schedule.Kind == RunKind.Backup)
             _tag = schedule.RequestAs<ScheduledBackup>().Tag;
         else if (schedule.Kind == RunKind.Drill)
-            _drill = schedule.RequestAs<DrillRequest>();
+            _choice = schedule.RequestAs<DrillRequest>().Choice;
     }
 
     private async Task ActAsync(Func<Actor, Task> act)
