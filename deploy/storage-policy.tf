@@ -113,6 +113,14 @@ resource "aws_s3_bucket_public_access_block" "backups" {
   restrict_public_buckets = true
 }
 
+# On AWS also for a bucket that is there. Most other servers want it when the bucket is made: elsewhere take this out,
+# or give a new aws_s3_bucket object_lock_enabled = true. No retention by default: the portal locks what must stay.
+resource "aws_s3_bucket_object_lock_configuration" "backups" {
+  bucket              = "marketx-backups"
+  object_lock_enabled = "Enabled"
+  depends_on          = [aws_s3_bucket_versioning.backups]
+}
+
 resource "aws_s3_bucket_server_side_encryption_configuration" "backups" {
   bucket = "marketx-backups"
 

@@ -7,6 +7,7 @@ find_drportal() {
   root="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)"
   for candidate in \
     "${DRPORTAL:-}" \
+    "$root/artifacts/publish/MarketX.DrPortal.Cli/drportal" \
     "$root/artifacts/publish/MarketX.DrPortal.Cli/release/drportal" \
     "$root/artifacts/bin/MarketX.DrPortal.Cli/release/drportal" \
     "$root/artifacts/bin/MarketX.DrPortal.Cli/debug/drportal"; do
@@ -20,7 +21,7 @@ find_drportal() {
     fi
   done
   if ! command -v drportal; then
-    echo "drportal was not found. Build it (dotnet publish src/MarketX.DrPortal.Cli), put it on the PATH, or set DRPORTAL to it." >&2
+    echo "drportal was not found. Build it (./dev publish), put it on the PATH, or set DRPORTAL to it." >&2
     return 3
   fi
 }

@@ -20,8 +20,8 @@ internal sealed record ExitCode(int Number, string Name, string Meaning)
     public static readonly ExitCode TargetExists = new(8, "targetExists", "The target exists and its name was not typed to replace it.");
     public static readonly ExitCode PreflightBlocked = new(9, "preflightBlocked", "A check before the start found that it could not succeed.");
     public static readonly ExitCode Busy = new(10, "busy", "Another run holds the database; --wait waits for it.");
-    public static readonly ExitCode RunFailed = new(11, "runFailed", "The run failed; nothing of it is left behind.");
-    public static readonly ExitCode RunCancelled = new(12, "runCancelled", "The run was cancelled; nothing of it is left behind.");
+    public static readonly ExitCode RunFailed = new(11, "runFailed", "The run failed; what it left unfinished is removed.");
+    public static readonly ExitCode RunCancelled = new(12, "runCancelled", "The run was cancelled; what it left unfinished is removed.");
     public static readonly ExitCode RunInterrupted = new(13, "runInterrupted", "The run was interrupted before it could end by itself.");
     public static readonly ExitCode ProblemsFound = new(14, "problemsFound", "doctor or storage found a problem.");
     public static readonly ExitCode Differs = new(15, "differs", "The database is not what the backup holds, or the application is not where it is to be; the report says more.");

@@ -80,6 +80,8 @@ public static class DrPortalCore
         services.AddHostedService(s => s.GetRequiredService<RunFeed>());
         services.AddHostedService<ScheduleRegistration>();
         services.AddHostedService<RunWatchdog>();
+        services.AddSingleton<ScratchFolderSweep>();
+        services.AddHostedService(s => s.GetRequiredService<ScratchFolderSweep>());
         services.AddHostedService(s => s.GetRequiredService<DrTestCopier>());
         services.AddHostedService(s => s.GetRequiredService<DrTestIntake>());
         services.AddAlertWatch();
@@ -191,6 +193,7 @@ public static class DrPortalCore
         services.AddInspections();
         services.AddSingleton<KeptDatabases>();
         services.AddSingleton<PromotionPreflight>();
+        services.AddSingleton<WrittenTables>();
         services.AddSingleton<PromotionLauncher>();
         services.AddSingleton<HandoverPlanner>();
         services.AddSingleton<HandoverCheck>();

@@ -55,6 +55,11 @@ public sealed class DrillTests(Browser browser)
         await second.BecomeLiveAsync();
         await Expect(second.Page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "Disaster recovery test report" })).ToBeVisibleAsync();
         await Expect(second.Page.GetByRole(AriaRole.Cell, new() { Name = "1,234", Exact = true })).ToBeVisibleAsync();
+        // A printer's default may be Letter; the report's own style asks for A4, 595 by 842 points.
+        var pdf = new PrintedPdf(await second.Page.PdfAsync(new PagePdfOptions { PreferCSSPageSize = true }));
+        Assert.NotEmpty(pdf.Pages);
+        Assert.All(pdf.Pages, size => Assert.True(size is { Width: > 594 and < 596, Height: > 841 and < 843 }, $"{size}"));
+        Assert.True(pdf.Texts >= pdf.Pages.Count, $"{pdf.Texts} of {pdf.Pages.Count} pages show text.");
         Assert.Empty(await world.LeftoversAsync());
         Assert.Equal(0L, await world.Production.QueryAsync<long>($"SELECT count(*) FROM pg_database WHERE starts_with(datname, '{world.Production.Name}_drtest')", Token));
     }

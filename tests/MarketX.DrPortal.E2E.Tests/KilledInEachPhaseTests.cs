@@ -21,12 +21,15 @@ public sealed class KilledInEachPhaseTests(Browser browser)
     public async Task Backup_KilledInEachPhase_LeavesNothingUnfinished()
     {
         await using var world = await CreateAsync();
-        await KillInEachPhaseAsync(world, person => person.StartBackupAsync(), async (phase, status) =>
+        await KillInEachPhaseAsync(world, person => person.StartBackupAsync("pre-migration"), async (phase, status) =>
         {
             // An object appears only when it is whole; without its manifest nothing vouches for it.
             var backups = (await world.Bucket.KeysAsync("postgres-backups/", Token)).Count;
             var manifests = (await world.Bucket.KeysAsync("postgres-backups-manifests/", Token)).Count;
             Assert.True(status == "Succeeded" ? manifests == backups : backups - manifests is 0 or 1, $"Killed in {phase}, {status}: {backups} backups, {manifests} manifests.");
+            // The copy that such a backup has is proved and vouched for, or not there.
+            var (copies, vouched) = ((await world.Bucket.KeysAsync("postgres-backups-pinned/", Token)).Count, (await world.Bucket.KeysAsync("postgres-backups-pinned-manifests/", Token)).Count);
+            Assert.True(status == "Succeeded" ? (copies, vouched) == (1, 1) : copies == vouched, $"Killed in {phase}, {status}: {copies} copies, {vouched} manifests of copies.");
             foreach (var key in (await world.Bucket.KeysAsync(cancellationToken: Token)).Where(k => !k.StartsWith("postgres-backups-runbook/", StringComparison.Ordinal)))
                 await world.Bucket.Client.DeleteObjectAsync(world.Bucket.Name, key, Token);
         });

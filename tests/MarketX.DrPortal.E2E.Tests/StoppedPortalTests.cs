@@ -10,18 +10,29 @@ public sealed class StoppedPortalTests(Browser browser)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task ToldToStop_EndsItsRunCleansUpAndLeavesTheList()
+    public async Task ToldToStop_CleansUpAndLeavesTheList_AndItsRunBeginsAnewOnTheNextPortal()
     {
         await using var world = await PortalWorld.CreateAsync();
-        await using var portal = await world.StartPortalAsync();
-        var run = await StandingRestoreAsync(world, await browser.SignInAsync(portal));
+        string run;
+        await using (var portal = await world.StartPortalAsync())
+        {
+            run = await StandingRestoreAsync(world, await browser.SignInAsync(portal));
 
-        await portal.TerminateAsync();
+            await portal.TerminateAsync();
 
-        Assert.Equal("Interrupted", await world.AskPortalAsync<string>($"SELECT status FROM drportal.runs WHERE id = '{run}' AND NOT cleanup_due"));
-        Assert.Contains("told to stop", await world.AskPortalAsync<string>($"SELECT error FROM drportal.runs WHERE id = '{run}'"), StringComparison.Ordinal);
+            Assert.Equal("Queued", await world.AskPortalAsync<string>($"SELECT status FROM drportal.runs WHERE id = '{run}' AND NOT cleanup_due"));
+            Assert.Empty(await world.LeftoversAsync());
+            Assert.Equal(0L, await world.AskPortalAsync<long>("SELECT count(*) FROM drportal.nodes"));
+        }
+
+        await using var next = await world.StartPortalAsync();
+        await world.ReachesAsync(run, "Data");
+        var person = await browser.SignInAsync(next);
+        await person.Page.GotoAsync($"/runs/{run}");
+        await person.BecomeLiveAsync();
+        await person.CancelAsync();
+        await person.ShowsStatusAsync("Cancelled");
         Assert.Empty(await world.LeftoversAsync());
-        Assert.Equal(0L, await world.AskPortalAsync<long>("SELECT count(*) FROM drportal.nodes"));
     }
 
     [Fact]

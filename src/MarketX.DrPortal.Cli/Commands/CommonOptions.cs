@@ -6,6 +6,9 @@ namespace MarketX.DrPortal.Cli.Commands;
 /// <summary>The options that every command has, and those that several share.</summary>
 internal static class CommonOptions
 {
+    // The length of what most likely holds the database: a restore within the recovery time objective.
+    private static readonly TimeSpan LongWait = TimeSpan.FromHours(1);
+
     public static Option<FileInfo?> Config { get; } = new("--config")
     {
         Description = "Settings file, read after ./appsettings.json. Environment variables come later and win.",
@@ -21,7 +24,7 @@ internal static class CommonOptions
 
     public static Option<string?> Server { get; } = new("--server")
     {
-        Description = "Work on this portal, over its HTTP API, instead of in this process. All commands but doctor and handover do.",
+        Description = "Work on this portal, over its HTTP API, instead of in this process. All commands but doctor and backup --portal do.",
         HelpName = "url",
         Recursive = true,
     };
@@ -55,10 +58,13 @@ internal static class CommonOptions
     /// <summary>How long to wait for another run on the same database.</summary>
     public static Option<TimeSpan> Wait() => new("--wait")
     {
-        Description = "How long to wait while another run holds the database, e.g. 90s, 10m, 1h. By default not at all.",
+        Description = "How long to wait while another run holds the database, e.g. 90s, 10m; without a duration 1h. Without --wait not at all. The command's own run is waited for in any case.",
         HelpName = "duration",
+        Arity = ArgumentArity.ZeroOrOne,
         CustomParser = result =>
         {
+            if (result.Tokens.Count == 0)
+                return LongWait;
             if (Duration.TryParse(result.Tokens[0].Value, out var duration))
                 return duration;
             result.AddError($"--wait is '{result.Tokens[0].Value}': give a duration such as 90s, 10m or 1h, at most 23h.");

@@ -4,6 +4,7 @@ using MarketX.DrPortal.Cli.Hosting;
 using MarketX.DrPortal.Cli.Output;
 using MarketX.DrPortal.Cli.Remote;
 using MarketX.DrPortal.Core;
+using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Promotions;
 
 namespace MarketX.DrPortal.Cli.Commands;
@@ -25,10 +26,10 @@ internal static class KeptCommand
 
         var configuration = CommandConfiguration.Build(parsed.GetValue(CommonOptions.Config));
         await using var engine = await Engine.StartAsync(configuration, HistoryNeed.Wanted, output, signals.Cancel);
-        var preflight = engine.Get<PromotionPreflight>();
+        var (preflight, tables) = (engine.Get<PromotionPreflight>(), engine.Get<WrittenTables>());
         var rows = new List<KeptRow>();
         foreach (var kept in await engine.Get<KeptDatabases>().ListAsync(signals.Cancel))
-            rows.Add(KeptRow.Of(kept, await preflight.WrittenSinceAsync(kept.Name, signals.Cancel)));
+            rows.Add(KeptRow.Of(kept, await preflight.WrittenSinceAsync(kept.Name, signals.Cancel), await tables.FindAsync(kept.Name, signals.Cancel)));
         return Show(rows, output);
     }
 
@@ -54,5 +55,21 @@ internal static class KeptCommand
         }
 
         table.WriteTo(text);
+        foreach (var kept in rows.Where(r => r.WrittenTables is { Count: > 0 }))
+        {
+            text.WriteLine();
+            text.WriteLine($"Written to \"{kept.Was}\" since \"{kept.Name}\" was replaced, by table:");
+            WriteTables(text, kept.WrittenTables!);
+        }
     }
+
+    private static void WriteTables(TextWriter text, IReadOnlyList<TableWrites> tables)
+    {
+        var table = new TextTable("TABLE", ">INSERTED", ">CHANGED", ">DELETED");
+        foreach (var writes in tables)
+            table.Add(writes.Table, Number(writes.Inserted), Number(writes.Updated), Number(writes.Deleted));
+        table.WriteTo(text);
+    }
+
+    private static string Number(long rows) => rows.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,7 @@ internal static class RollbackCommand
     private static readonly Option<string> Production = new("--production") { Description = "Production's name, typed in full.", HelpName = "name", Required = true };
     private static readonly Option<string> Reason = new("--reason") { Description = "Why, for the record.", HelpName = "text", Required = true };
     private static readonly Option<long> Acknowledge = new("--acknowledge-writes") { Description = "Rows written since the promotion that production loses; drportal kept counts them.", HelpName = "rows" };
-    private static readonly Option<bool> Later = new("--acknowledge-later-writes") { Description = "Rows that are written from now until the switch are given up too, however many." };
+    private static readonly Option<bool> Later = new("--acknowledge-later-writes") { Description = "Rows that are written from now until the switch are given up too, however many; also those that the server no longer counts." };
     private static readonly Option<TimeSpan> Wait = CommonOptions.Wait();
 
     public static Command Create() => new DrPortalCommand(

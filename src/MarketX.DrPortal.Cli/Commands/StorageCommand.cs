@@ -11,18 +11,20 @@ namespace MarketX.DrPortal.Cli.Commands;
 /// <summary><c>drportal storage</c>: the bucket's settings beside what they should be.</summary>
 internal static class StorageCommand
 {
-    private static readonly Option<bool> Apply = new("--apply") { Description = "Put the portal's lifecycle rules beside those of others. Needs --reason." };
+    private static readonly Option<bool> Apply = new("--apply") { Description = "Apply what differs: the portal's lifecycle rules beside those of others, versioning, public-access block, default encryption. Needs --reason." };
+    private static readonly Option<string[]> Only = new("--only") { Description = "Apply this alone: lifecycle, versioning, public-access or encryption. Can be given several times.", HelpName = "setting" };
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why they are applied, for the record.", HelpName = "text" };
     private static readonly Option<string?> Format = new("--print") { Description = "Print the policy as json or terraform, and look at nothing.", HelpName = "format" };
 
     public static Command Create()
     {
+        Only.AcceptOnlyFromAmong([.. SettingChanges.Topics.Select(PolicyTopicWords.Name)]);
         Format.AcceptOnlyFromAmong("json", "terraform");
         return new DrPortalCommand(
-            "storage", "Compare the bucket's lifecycle rules, encryption, versions, public access and locks with what they should be, and show what applying the rules would change.",
+            "storage", "Compare the bucket's lifecycle rules, encryption, versions, public access and locks with what they should be, and show what applying it would change.",
             [ExitCode.StorageUnavailable, ExitCode.Busy, ExitCode.ProblemsFound, .. ExitCode.OfServers], RunAsync)
         {
-            Options = { Apply, Reason, Format },
+            Options = { Apply, Only, Reason, Format },
             WorksRemotely = true,
         };
     }
@@ -31,7 +33,7 @@ internal static class StorageCommand
     {
         using var signals = new Signals();
         if (parsed.GetValue(Apply) && string.IsNullOrWhiteSpace(parsed.GetValue(Reason)))
-            throw new CommandFailedException(ExitCode.Invalid, "Say with --reason why the rules are applied: it becomes part of the audit log.");
+            throw new CommandFailedException(ExitCode.Invalid, "Say with --reason why it is applied: it becomes part of the audit log.");
         using (var portal = RemotePortal.From(parsed))
         {
             if (portal is not null)
@@ -50,11 +52,11 @@ internal static class StorageCommand
 
         var policy = engine.Get<StoragePolicy>();
         var report = await policy.ReadAsync(signals.Cancel);
-        var applied = parsed.GetValue(Apply) && report.CanApply;
-        var changes = report.Changes;
-        if (applied)
-            report = await policy.ApplyAsync(CommonOptions.Actor, report.Settings.Fingerprint, parsed.GetValue(Reason)!, signals.Cancel);
-        return Show(report.Findings, changes, report.CanApply, applied, output);
+        var before = Answer.Of(report);
+        var topics = Chosen(parsed, before);
+        if (topics.Count > 0)
+            report = await policy.ApplyAsync(CommonOptions.Actor, topics, report.Settings.Fingerprint, parsed.GetValue(Reason)!, signals.Cancel);
+        return Show(before, Answer.Of(report), topics, output);
     }
 
     private static async Task<ExitCode> RunAsync(RemotePortal portal, ParseResult parsed, CommandOutput output, CancellationToken cancellationToken)
@@ -69,34 +71,56 @@ internal static class StorageCommand
         }
 
         var report = await portal.GetAsync<Answer>("api/v1/storage", cancellationToken);
-        var (changes, applied) = (report.Changes, parsed.GetValue(Apply) && report.CanApply);
-        if (applied)
-            report = await portal.PostAsync<Answer>("api/v1/storage/apply", new { fingerprint = report.Fingerprint, reason = parsed.GetValue(Reason) }, cancellationToken);
-        return Show(report.Findings, changes, report.CanApply, applied, output);
+        var before = report;
+        var topics = Chosen(parsed, before);
+        if (topics.Count > 0)
+            report = await portal.PostAsync<Answer>("api/v1/storage/apply", new { topics, fingerprint = report.Fingerprint, reason = parsed.GetValue(Reason) }, cancellationToken);
+        return Show(before, report, topics, output);
     }
 
-    private static ExitCode Show(IReadOnlyList<PolicyFinding> findings, IReadOnlyList<RuleChange> changes, bool canApply, bool applied, CommandOutput output)
+    private static IReadOnlyList<PolicyTopic> Chosen(ParseResult parsed, Answer report)
     {
-        output.Result(new { Findings = findings, Changes = changes, Applied = applied }, text => Write(text, findings, canApply, changes, applied));
-        return findings.Any(f => f.Verdict == PolicyVerdict.Danger) ? ExitCode.ProblemsFound : ExitCode.Ok;
+        if (!parsed.GetValue(Apply))
+            return [];
+        var only = parsed.GetValue(Only) ?? [];
+        return [.. report.Applicable.Where(topic => only.Length == 0 || only.Contains(PolicyTopicWords.Name(topic)))];
     }
 
-    private static void Write(TextWriter text, IReadOnlyList<PolicyFinding> findings, bool canApply, IReadOnlyList<RuleChange> changes, bool applied)
+    private static ExitCode Show(Answer before, Answer report, IReadOnlyList<PolicyTopic> topics, CommandOutput output)
     {
-        foreach (var finding in findings)
+        var applied = topics.Count > 0;
+        output.Result(new { report.Findings, before.Changes, before.Others, Applied = applied, Topics = topics }, text => Write(text, before, report, topics));
+        return report.Findings.Any(f => f.Verdict == PolicyVerdict.Danger) ? ExitCode.ProblemsFound : ExitCode.Ok;
+    }
+
+    private static void Write(TextWriter text, Answer before, Answer report, IReadOnlyList<PolicyTopic> topics)
+    {
+        foreach (var finding in report.Findings)
             text.WriteLine($"{finding.Verdict.ToString().ToLowerInvariant(),-8} {finding.Sentence}{(finding.Fix is null ? "" : $"\n         -> {finding.Fix}")}");
-        foreach (var change in changes.Where(c => c.Kind is RuleChangeKind.Added or RuleChangeKind.Changed))
+        foreach (var change in before.Changes.Where(c => c.Kind is RuleChangeKind.Added or RuleChangeKind.Changed && IsShown(PolicyTopic.Lifecycle)))
         {
-            if (change.Before is { } before)
-                text.WriteLine($"- {change.Id}: {before}");
+            if (change.Before is { } was)
+                text.WriteLine($"- {change.Id}: {was}");
             text.WriteLine($"+ {change.Id}: {change.After}");
         }
 
-        if (applied)
-            text.WriteLine("Applied, and read back.");
-        else if (canApply)
-            text.WriteLine("Nothing was changed; --apply --reason '...' applies the rules.");
+        foreach (var change in before.Others.Where(o => IsShown(o.Topic)))
+        {
+            text.WriteLine($"- {PolicyTopicWords.Name(change.Topic)}: {change.Before}");
+            text.WriteLine($"+ {PolicyTopicWords.Name(change.Topic)}: {change.After}");
+        }
+
+        if (topics.Count > 0)
+            text.WriteLine($"Applied, and read back: {string.Join(", ", topics.Select(PolicyTopicWords.Name))}.");
+        else if (report.Applicable.Count > 0)
+            text.WriteLine("Nothing was changed; --apply --reason '...' applies this, with --only a part of it.");
+
+        bool IsShown(PolicyTopic topic) => topics.Count == 0 || topics.Contains(topic);
     }
 
-    private sealed record Answer(IReadOnlyList<PolicyFinding> Findings, IReadOnlyList<RuleChange> Changes, bool CanApply, string Fingerprint);
+    private sealed record Answer(
+        IReadOnlyList<PolicyFinding> Findings, IReadOnlyList<RuleChange> Changes, IReadOnlyList<SettingChange> Others, IReadOnlyList<PolicyTopic> Applicable, string Fingerprint)
+    {
+        public static Answer Of(PolicyReport report) => new(report.Findings, report.Changes, report.Others, report.Applicable, report.Settings.Fingerprint);
+    }
 }

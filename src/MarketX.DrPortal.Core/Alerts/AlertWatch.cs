@@ -52,7 +52,7 @@ internal sealed class AlertWatch(
         try
         {
             catalog.Refresh();
-            return ((await catalog.LatestAsync(cancellationToken))?.TakenAt, null);
+            return ((await catalog.LastGoodAsync(cancellationToken))?.TakenAt, null);
         }
         catch (StorageException e)
         {

@@ -14,6 +14,15 @@ public sealed class BackupCatalog(IBackupStorage storage, ManifestStore manifest
     // A listing serves the paging and sorting of a few seconds, not more: another tool may write to the bucket.
     private static readonly TimeSpan ListingAge = TimeSpan.FromSeconds(5);
 
+    /// <summary>The object's metadata that names the run which wrote it; only portals write it.</summary>
+    internal const string RunIdMetadata = "run-id";
+
+    // How far the clocks of two portals may be apart. What was taken later than that is of a clock, or of somebody, not to be believed.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
+
+    // Where thousands have no manifest, they are not all read to find one that is whole.
+    private const int MostHeads = 20;
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     // A key is never written twice, so what was read once of an object stays true.
     private readonly ConcurrentDictionary<string, bool> _ofProduction = new(StringComparer.Ordinal);
@@ -65,19 +74,39 @@ public sealed class BackupCatalog(IBackupStorage storage, ManifestStore manifest
     }
 
     /// <summary>
-    /// The newest backup of production that can be restored and that a valid manifest vouches for; where none has one, the
-    /// newest. Null when there is none.
+    /// The newest backup of production that counts: its head can be read, and a valid manifest vouches for it. Where no manifest can be
+    /// checked, for lack of a key, a readable head is enough; where none has one, the newest that no portal wrote counts, as the runbook's
+    /// scripts made it. Null when there is none.
     /// </summary>
     public async Task<Backup?> LastGoodAsync(CancellationToken cancellationToken)
     {
-        foreach (var backup in (await ListingAsync(cancellationToken)).Where(b => b is { Tag: not null, HasManifest: true }).OrderByDescending(b => b.TakenAt))
-        {
-            if (await IsOfProductionAsync(backup.Key, cancellationToken)
-                && await GetAsync(backup.Key, cancellationToken) is { Head: not null, Manifest.State: ManifestState.Valid })
-                return backup;
-        }
+        var latest = time.GetUtcNow() + ClockSkew;
+        var ours = (await ListingAsync(cancellationToken)).Where(b => b.Tag is not null && b.TakenAt <= latest).OrderByDescending(b => b.TakenAt).ToList();
+        if (manifests.CanCheck)
+            return await FirstAsync(ours.Where(b => b.HasManifest), d => d.Manifest?.State == ManifestState.Valid, cancellationToken)
+                ?? await FirstAsync(ours.Where(b => !b.HasManifest).Take(MostHeads), d => !d.Metadata.ContainsKey(RunIdMetadata), cancellationToken);
+        return await FirstAsync(ours.Take(MostHeads), _ => true, cancellationToken);
+    }
 
-        return await LatestAsync(cancellationToken);
+    /// <summary>
+    /// When the backups of production since a moment were taken: those with a manifest beside them, or all where none has one. Whether each
+    /// of them can be relied on shows only when it is read.
+    /// </summary>
+    /// <param name="since">The moment.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<IReadOnlyList<DateTimeOffset>> TakenSinceAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var latest = time.GetUtcNow() + ClockSkew;
+        var ours = (await ListingAsync(cancellationToken)).Where(b => b.Tag is not null).ToList();
+        if (manifests.CanCheck && ours.Any(b => b.HasManifest))
+            ours.RemoveAll(b => !b.HasManifest);
+        var taken = new ConcurrentBag<DateTimeOffset>();
+        await Parallel.ForEachAsync(ours.Where(b => b.TakenAt >= since && b.TakenAt <= latest), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (backup, token) =>
+        {
+            if (await IsOfProductionAsync(backup.Key, token))
+                taken.Add(backup.TakenAt);
+        });
+        return [.. taken.Order()];
     }
 
     /// <summary>The key of a backup's pinned copy; null where it has none.</summary>
@@ -148,6 +177,17 @@ public sealed class BackupCatalog(IBackupStorage storage, ManifestStore manifest
         {
             _gate.Release();
         }
+    }
+
+    private async Task<Backup?> FirstAsync(IEnumerable<Backup> newestFirst, Func<BackupDetail, bool> counts, CancellationToken cancellationToken)
+    {
+        foreach (var backup in newestFirst)
+        {
+            if (await IsOfProductionAsync(backup.Key, cancellationToken) && await GetAsync(backup.Key, cancellationToken) is { Head: not null } detail && counts(detail))
+                return backup;
+        }
+
+        return null;
     }
 
     private async Task<bool> IsOfProductionAsync(string key, CancellationToken cancellationToken)

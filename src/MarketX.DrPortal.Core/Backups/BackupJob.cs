@@ -22,6 +22,11 @@ public sealed class BackupJob(
     /// <summary>The phases of a backup, in their order.</summary>
     internal static IReadOnlyList<string> Phases { get; } = [Prepare, Dump, Finish, Vouch];
 
+    /// <summary>The phases of a backup that its run pins as well.</summary>
+    internal static IReadOnlyList<string> PinnedPhases { get; } = [.. Phases, BackupPinStep.Phase];
+
+    private readonly BackupPinStep _pin = new(pinning);
+
     /// <summary>What the keys of its backups begin with; null: the prefix of the settings.</summary>
     internal string? KeyPrefix { get; init; }
 
@@ -32,28 +37,14 @@ public sealed class BackupJob(
     public async Task<object> ExecuteAsync(RunContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        context.Tracker.Begin([.. Phases]);
         var request = context.Run.RequestAs<BackupRequest>();
+        var pins = BackupPinStep.Has(context.Run, request);
+        context.Tracker.Begin([.. pins ? PinnedPhases : Phases]);
         var result = await TakeAsync(context, request, cancellationToken);
-        if (request.Tag == BackupRequest.BeforeMigration)
-            await PinAsync(context, result.Key, cancellationToken);
+        if (pins)
+            await _pin.TakeAsync(context, result.Key, cancellationToken);
         context.Tracker.Report(p => p with { Fraction = 1 });
         return result;
-    }
-
-    // The way back after a migration may be needed when retention has long taken the backup away. The backup itself is whole by now:
-    // it is not thrown away because its copy is missing.
-    private async Task PinAsync(RunContext context, string key, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var pinned = await pinning.MakeAsync(context.Run, key, "taken before a migration", reporter: null, cancellationToken);
-            context.Tracker.Log(RunLogLevel.Info, $"Pinned: retention does not reach its copy {pinned.PinnedKey}.");
-        }
-        catch (Exception e) when (e is StorageException or RequestRefusedException or Npgsql.NpgsqlException)
-        {
-            context.Tracker.Log(RunLogLevel.Warning, $"The backup is stored, but not pinned: {e.Message} Pin it, or retention will delete it: drportal pin {key}.");
-        }
     }
 
     /// <summary>
@@ -66,7 +57,7 @@ public sealed class BackupJob(
         var source = await DumpSource.ReadAsync(server, request.Database, context.ApplicationName, cancellationToken);
         var tool = await tools.PgDumpForAsync(source.Version.Major, cancellationToken);
         var key = await FreeKeyAsync(request.Tag, cancellationToken);
-        await context.NoteResourcesAsync(new RunResources { ObjectKey = key }, cancellationToken);
+        await context.NoteResourcesAsync(new RunResources { ObjectKey = key, CopyKey = _pin.CopyKeyOf(context.Run, request, key) }, cancellationToken);
         tracker.Log(RunLogLevel.Info, $"Source: \"{request.Database}\" at {server.Address}, PostgreSQL {source.Version}. Snapshot not before {Text(source.SnapshotAt)}.");
         tracker.Log(RunLogLevel.Info, $"Object: s3://{storage.Bucket}/{key}. Tool: pg_dump {tool.Version}.");
 
@@ -82,7 +73,7 @@ public sealed class BackupJob(
         var eTag = await dump.CompleteAsync(cancellationToken);
         // What the storage says it holds, not what we think we sent.
         var stored = await storage.FindAsync(key, cancellationToken);
-        if (stored is null || stored.Object.Bytes != upload.BytesWritten || stored.Metadata.GetValueOrDefault("run-id") != context.Run.Id.Value)
+        if (stored is null || stored.Object.Bytes != upload.BytesWritten || stored.Metadata.GetValueOrDefault(BackupCatalog.RunIdMetadata) != context.Run.Id.Value)
             throw new RunFailedException($"The bucket does not show the object as it was written: {upload.BytesWritten} bytes sent, {stored?.Object.Bytes.ToString(CultureInfo.InvariantCulture) ?? "none"} stored. Do not rely on {key}.");
         catalog.Refresh();
         var rows = dump.Archive.Blocks.Sum(b => b.Tally?.Rows ?? 0);
@@ -106,13 +97,14 @@ public sealed class BackupJob(
         if (aborted > 0)
             lines.Add($"Aborted {aborted} open upload{(aborted == 1 ? "" : "s")} to {key}.");
         // An object appears only when it is whole, so it stays, whatever the run did not come to.
-        if (await storage.FindAsync(key, cancellationToken) is { } stored && stored.Metadata.GetValueOrDefault("run-id") == run.Id.Value)
+        if (await storage.FindAsync(key, cancellationToken) is { } stored && stored.Metadata.GetValueOrDefault(BackupCatalog.RunIdMetadata) == run.Id.Value)
         {
             lines.Add((await manifests.FindAsync(stored, null, cancellationToken)).State == ManifestState.Valid
                 ? $"The backup {key} was whole before the run ended, its manifest too; it stays."
                 : $"The backup {key} was whole before the run ended and stays, without a manifest: it shows as not verified here. To have it vouched for, import it (drportal import '{key}' --reason '...').");
         }
 
+        lines.AddRange(await _pin.CleanUpAsync(run, cancellationToken));
         catalog.Refresh();
         return lines;
     }
@@ -198,7 +190,7 @@ public sealed class BackupJob(
         ["pg-dump-version"] = tool.Version.ToString(),
         ["tag"] = request.Tag,
         ["requested-by"] = run.RequestedBy,
-        ["run-id"] = run.Id.Value,
+        [BackupCatalog.RunIdMetadata] = run.Id.Value,
         ["snapshot-at"] = Text(source.SnapshotAt),
     };
 

@@ -35,11 +35,11 @@ public sealed class BackupPinning(IBackupStorage storage, BackupCatalog catalog,
     /// <param name="run">The run.</param>
     /// <param name="key">Full key of the backup.</param>
     /// <param name="reason">Why it must be kept.</param>
-    /// <param name="reporter">Gets phases and bytes; null where the run has others.</param>
+    /// <param name="reporter">Gets phases and bytes.</param>
     /// <param name="cancellationToken">Ends it; <see cref="CleanUpAsync"/> removes what is left.</param>
     /// <exception cref="RequestRefusedException">There is no such backup, or it is pinned already.</exception>
     /// <exception cref="StorageException">The bucket cannot be used, or the copy is not the backup; then it was deleted.</exception>
-    internal async Task<PinnedBackup> MakeAsync(Run run, string key, string reason, PinReporter? reporter, CancellationToken cancellationToken)
+    internal async Task<PinnedBackup> MakeAsync(Run run, string key, string reason, PinReporter reporter, CancellationToken cancellationToken)
     {
         var (detail, source) = await FindAsync(key, cancellationToken);
         var pinned = CopyKeyOf(key);
@@ -49,19 +49,19 @@ public sealed class BackupPinning(IBackupStorage storage, BackupCatalog catalog,
         }
         else
         {
-            reporter?.Copying(source.Object.Bytes);
+            reporter.Copying(source.Object.Bytes);
             await storage.CopyAsync(source, pinned, detail.Head!.Length, MetadataOf(detail, run), reporter, cancellationToken);
         }
 
         var copy = await storage.FindAsync(pinned, cancellationToken) ?? throw new StorageException($"{storage.Place} took the copy {pinned}, and does not show it. Pin the backup again.");
         var proof = await ProveAsync(source, copy, reporter, cancellationToken);
-        reporter?.Vouching();
+        reporter.Vouching();
         var vouched = detail.Manifest.Manifest is { } manifest && await VouchAsync(manifest, copy, run.RequestedBy, reason, cancellationToken);
         catalog.Refresh();
         return new PinnedBackup(key, pinned, copy.Object.Bytes, proof, vouched);
     }
 
-    /// <summary>Removes what a pin run left: parts of an upload, and a copy of its own making that it did not come to prove.</summary>
+    /// <summary>Removes what a run left that pins: parts of an upload, and a copy of its own making that it did not come to prove.</summary>
     internal async Task<IReadOnlyList<string>> CleanUpAsync(Run run, string copy, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
@@ -115,14 +115,14 @@ public sealed class BackupPinning(IBackupStorage storage, BackupCatalog catalog,
             throw new RequestRefusedException($"{detail.Backup.Key} is pinned already, as {there.Object.Key}.");
     }
 
-    private async Task<PinProof> ProveAsync(StoredObjectDetail source, StoredObjectDetail copy, PinReporter? reporter, CancellationToken cancellationToken)
+    private async Task<PinProof> ProveAsync(StoredObjectDetail source, StoredObjectDetail copy, PinReporter reporter, CancellationToken cancellationToken)
     {
         if (copy.Object.Bytes == source.Object.Bytes)
         {
             if (copy.ETag.Trim('"') == source.ETag.Trim('"'))
                 return PinProof.EntityTag;
             // The server stored it in other parts, or encrypts in a way that shapes the tag.
-            reporter?.Proving(2 * source.Object.Bytes);
+            reporter.Proving(2 * source.Object.Bytes);
             var wanted = await ObjectDigest.Sha256Async(storage, source, reporter, 0, cancellationToken);
             if (await ObjectDigest.Sha256Async(storage, copy, reporter, source.Object.Bytes, cancellationToken) == wanted)
                 return PinProof.Sha256;

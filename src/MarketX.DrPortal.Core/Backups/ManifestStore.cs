@@ -18,6 +18,9 @@ public sealed class ManifestStore(IBackupStorage storage, StorageOptions options
     /// <summary>Whether manifests can be signed here.</summary>
     public bool CanSign => keys.Key is not null;
 
+    /// <summary>Whether manifests can be checked here: a key is configured, be it of before.</summary>
+    public bool CanCheck => keys.Known().Count > 0;
+
     /// <summary>Name of the key that signs here.</summary>
     public string KeyId => keys.KeyId;
 
@@ -120,7 +123,7 @@ public sealed class ManifestStore(IBackupStorage storage, StorageOptions options
 
     private static BackupManifest Check(byte[] file, StoredObjectDetail detail, ArchiveHead? head, IReadOnlyCollection<ManifestKey> known, out string keyId)
     {
-        var run = RunId.TryParse(detail.Metadata.GetValueOrDefault("run-id"), out var id) ? id : (RunId?)null;
+        var run = RunId.TryParse(detail.Metadata.GetValueOrDefault(BackupCatalog.RunIdMetadata), out var id) ? id : (RunId?)null;
         var manifest = ManifestFile.Read(file, known, new ManifestBinding(detail.Object.Key, detail.ETag, run), out keyId);
         return head is null || Convert.ToHexStringLower(SHA256.HashData(head.Bytes.Span)) == manifest.Archive.HeadSha256
             ? manifest

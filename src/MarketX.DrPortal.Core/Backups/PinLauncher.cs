@@ -17,7 +17,7 @@ public sealed class PinLauncher(CommandGate gate, RunFactory runs, IRunStore his
         return gate.PassAsync(actor, PortalAction.PinBackup, request.Key, request.Reason, async () =>
         {
             BackupEraser.RequireReason(request.Reason);
-            if ((await history.ListUnfinishedAsync(cancellationToken)).FirstOrDefault(r => r.Status.IsActive() && r.Kind == RunKind.Pin && r.Target == request.Key) is { } pin)
+            if ((await history.ListUnfinishedAsync(cancellationToken)).FirstOrDefault(r => r.Status.IsActive() && Pins(r, request.Key)) is { } pin)
                 throw new RequestRefusedException($"{request.Key} is being pinned by run {pin.Id}.", RefusalReason.Busy);
             try
             {
@@ -32,4 +32,8 @@ public sealed class PinLauncher(CommandGate gate, RunFactory runs, IRunStore his
             return await runs.QueueAsync(actor, RunKind.Pin, request.Key, request with { Reason = request.Reason.Trim() }, cancellationToken);
         });
     }
+
+    // A backup before a migration is pinned by its own run.
+    private static bool Pins(Run run, string key) =>
+        run.Kind == RunKind.Pin ? run.Target == key : run.Resources is { ObjectKey: { } backup, CopyKey: not null } && backup == key;
 }

@@ -36,6 +36,9 @@ public sealed class AzureAdOptions
     /// <summary>Audience of the tokens that the API accepts; empty: <c>api://&lt;ClientId&gt;</c>.</summary>
     public string Audience { get; set; } = "";
 
+    /// <summary>The claim that holds the roles, of people and of programs. Auth0 reserves <c>roles</c> for itself: there it is an address.</summary>
+    public string RoleClaim { get; set; } = "roles";
+
     /// <summary>Accept a provider without TLS; in the Development environment and on loopback only.</summary>
     public bool AllowInsecureAuthority { get; set; }
 

@@ -99,6 +99,7 @@ public sealed class DrillRecorder(IDrTestRecorder log, DrTestPending pending, Ob
                 BackupBytes = findings?.Bytes,
                 BackupETag = findings?.ETag?.Trim('"'),
                 BackupHeadSha256 = manifest?.Archive.HeadSha256,
+                BackupHeadBytes = manifest?.Archive.HeadBytes,
                 Source = manifest?.Database,
                 RunId = run.Id,
                 Database = run.Resources.ScratchDatabase ?? findings?.Database,

@@ -9,9 +9,6 @@ public sealed class DrillServer(RestoreEngines engines, DrillOptions options)
     /// <summary>Its name; null: the one of <c>DATABASE_HOST</c>.</summary>
     public string? Name => options.Server.Length == 0 ? null : options.Server;
 
-    /// <summary>What restores there.</summary>
-    internal ServerEngine Engine => engines.Of(Name);
-
     /// <summary>What restores on the server of a run, which the settings may not name any more.</summary>
     internal ServerEngine Of(string? server) => engines.Of(server);
 }

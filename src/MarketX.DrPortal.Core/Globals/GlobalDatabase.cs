@@ -62,6 +62,14 @@ internal sealed record GlobalDatabase(
         Settings = [.. Settings.Select(s => s with { Role = s.Role is null ? null : role(s.Role) })],
     };
 
+    /// <summary>The same as somebody else's, who has and gave what the owner had and gave.</summary>
+    /// <param name="user">Whose it is to be.</param>
+    public GlobalDatabase OwnedBy(string user) => this with
+    {
+        Owner = user,
+        Grants = Grants?.Select(g => g with { Grantor = g.Grantor == Owner ? user : g.Grantor, Grantee = g.Grantee == Owner ? user : g.Grantee }).ToList(),
+    };
+
     // PostgreSQL documentation, 5.7 Privileges.
     private GlobalGrant[] Defaults() =>
     [

@@ -40,12 +40,14 @@ internal sealed record GlobalRole(string Name)
     /// <summary>Settings of its sessions in every database.</summary>
     public IReadOnlyList<GlobalSetting> Settings { get; init; } = [];
 
-    /// <summary>What makes it.</summary>
-    /// <param name="password">The hash of its password; null for none.</param>
-    public string CreateStatement(string? password) =>
+    /// <summary>What makes it, without a password.</summary>
+    public string CreateStatement() =>
         $"CREATE ROLE {SqlName.Quote(Name)} WITH {string.Join(' ', Attributes())}"
-        + (password is null ? "" : $" PASSWORD {SqlName.Literal(password)}")
         + (ValidUntil is null ? "" : $" VALID UNTIL {SqlName.Literal(ValidUntil)}");
+
+    /// <summary>What gives it its password.</summary>
+    /// <param name="hash">The hash of it.</param>
+    public string PasswordStatement(string hash) => $"ALTER ROLE {SqlName.Quote(Name)} PASSWORD {SqlName.Literal(hash)}";
 
     /// <summary>The same without what only a superuser may give.</summary>
     public GlobalRole WithoutSuperUserRights() => this with { SuperUser = false, Replication = false, BypassRowSecurity = false };

@@ -50,12 +50,15 @@ internal sealed class GlobalsCreator(NpgsqlConnection connection, ServerGlobals 
             var hash = passwords.GetValueOrDefault(role.Name);
             var subject = $"role {role.Name}";
             // Who is no superuser may not give what only a superuser may; the comparison at the end says what is missing.
-            if (await runner.TryAsync(new(role.CreateStatement(hash), subject), cancellationToken) is not null
-                && await runner.TryAsync(new(role.WithoutSuperUserRights().CreateStatement(hash), subject), cancellationToken) is not null
-                && !await runner.RunAsync(new((role.WithoutSuperUserRights() with { CreateDatabase = false, CreateRole = false }).CreateStatement(hash), subject), cancellationToken))
+            if (await runner.TryAsync(new(role.CreateStatement(), subject), cancellationToken) is not null
+                && await runner.TryAsync(new(role.WithoutSuperUserRights().CreateStatement(), subject), cancellationToken) is not null
+                && !await runner.RunAsync(new((role.WithoutSuperUserRights() with { CreateDatabase = false, CreateRole = false }).CreateStatement(), subject), cancellationToken))
                 continue;
             made.Add(role.Name);
             _created.Add(subject);
+            // Not before: PostgreSQL writes a statement that fails into its log, and only a superuser may keep it from that.
+            if (hash is not null && !await runner.RunAsync(new(role.PasswordStatement(hash), $"the password of {subject}"), cancellationToken))
+                hash = null;
             if (role.Login && hash is null)
                 _withoutPassword.Add(role.Name);
         }

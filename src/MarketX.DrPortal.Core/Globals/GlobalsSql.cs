@@ -30,7 +30,7 @@ internal static class GlobalsSql
 
             """);
         var after = globals.Roles.SelectMany(AfterRoles).Concat(globals.Parameters.SelectMany(p => p.Statements(globals.Bootstrap)));
-        foreach (var line in globals.Roles.Select(r => r.CreateStatement(null) + ";")
+        foreach (var line in globals.Roles.Select(r => r.CreateStatement() + ";")
             .Concat(Ordered(globals).Select(m => m.Statement(globals.Major, withGrantor: true) + ";")).Concat(after.Select(s => s.Text))
             .Concat(globals.Tablespaces.SelectMany(t => t.MoreStatements().Select(s => s.Text).Prepend(t.CreateStatement() + ";"))))
             text.Append(line).Append('\n');

@@ -69,7 +69,7 @@ public sealed class PortalHealth(
             Problems =
             [
                 .. parts.Select(part => part.Problem).OfType<string>(),
-                .. rpo.State == ObjectiveState.Breached ? [last is null ? "There is no backup: nothing can be recovered." : "The last good backup is older than the recovery point objective allows."] : (string[])[],
+                .. rpo.State == ObjectiveState.Breached ? [last is null ? "There is no good backup: nothing can be recovered." : "The last good backup is older than the recovery point objective allows."] : (string[])[],
                 .. rto.State == ObjectiveState.Breached ? ["The last drill that measured it took longer to recover than the objective allows."] : (string[])[],
             ],
         };

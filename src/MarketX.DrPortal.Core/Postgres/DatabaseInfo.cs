@@ -14,6 +14,9 @@ public sealed record DatabaseInfo(string Name, long? Bytes, int Sessions, bool I
     /// <summary>Begins the comment on a database that a promotion has kept for the way back.</summary>
     internal const string KeptComment = "drportal kept ";
 
+    /// <summary>The role that it belongs to, where this user has not that role's rights: then it can neither rename nor drop it. Null where it can.</summary>
+    public string? OtherOwner { get; init; }
+
     /// <summary>Whether a promotion has kept it for the way back, so that no restore may replace it.</summary>
     public bool IsKept { get; init; }
 }

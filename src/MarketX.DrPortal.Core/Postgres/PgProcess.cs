@@ -56,7 +56,7 @@ public static class PgProcess
     /// <summary>Starts the program, hands its output over, and waits until it has ended.</summary>
     /// <param name="path">The program.</param>
     /// <param name="arguments">Its arguments; never a secret.</param>
-    /// <param name="environment">Variables beside the inherited ones; libpq's own inherited ones are removed.</param>
+    /// <param name="environment">Variables beside the inherited ones, of which it gets those in <see cref="ToolVariables"/>.</param>
     /// <param name="readOutput">Reads standard output to its end.</param>
     /// <param name="onErrorLine">Gets each line of standard error.</param>
     /// <param name="cancellationToken">SIGINT, 10 s later SIGKILL to the whole tree; returns only after the program has ended.</param>
@@ -119,22 +119,12 @@ public static class PgProcess
             StandardErrorEncoding = Encoding.UTF8,
             UseShellExecute = false,
         };
-        // What the portal's own environment says about PostgreSQL must not leak into the tool (PGSERVICE, PGOPTIONS, ...).
-        foreach (var name in info.Environment.Keys.Where(k => k.StartsWith("PG", StringComparison.Ordinal)).ToList())
-            info.Environment.Remove(name);
-        // Nor do the tools need the portal's secrets.
-        foreach (var name in info.Environment.Keys.Where(IsSecret).ToList())
+        foreach (var name in info.Environment.Keys.Where(name => !ToolVariables.Pass(name)).ToList())
             info.Environment.Remove(name);
         foreach (var (name, value) in environment)
             info.Environment[name] = value;
         return info;
     }
-
-    private static bool IsSecret(string name) =>
-        name.Contains("PASSWORD", StringComparison.OrdinalIgnoreCase) || name.Contains("SECRET", StringComparison.OrdinalIgnoreCase)
-        || name.Contains("TOKEN", StringComparison.OrdinalIgnoreCase) || name.Contains("MANIFEST", StringComparison.OrdinalIgnoreCase)
-        || name.Contains("RECOVERY", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("ConnectionStrings", StringComparison.OrdinalIgnoreCase);
 
     private static async Task WriteInputAsync(Process process, Func<Stream, CancellationToken, Task>? write, CancellationToken cancellationToken)
     {

@@ -18,7 +18,8 @@ public sealed class ServerCatalog(PostgresServer server, ProductionOptions produ
             SELECT datname,
                    CASE WHEN has_database_privilege(oid, 'CONNECT') OR pg_has_role('pg_read_all_stats', 'MEMBER') THEN pg_database_size(oid) END,
                    (SELECT count(*)::int FROM pg_stat_activity a WHERE a.datid = d.oid AND NOT starts_with(a.application_name, 'drportal')),
-                   coalesce(starts_with(shobj_description(oid, 'pg_database'), $2), false)
+                   coalesce(starts_with(shobj_description(oid, 'pg_database'), $2), false),
+                   CASE WHEN NOT pg_has_role(datdba, 'USAGE') THEN pg_get_userbyid(datdba)::text END
             FROM pg_database d
             WHERE NOT datistemplate AND datname <> $1 AND datname !~ '__(restoring|replaced)_[a-z2-7]{10}$'
             ORDER BY datname
@@ -30,7 +31,10 @@ public sealed class ServerCatalog(PostgresServer server, ProductionOptions produ
         while (await reader.ReadAsync(cancellationToken))
         {
             var name = reader.GetString(0);
-            databases.Add(new(name, reader.IsDBNull(1) ? null : reader.GetInt64(1), reader.GetInt32(2), isProductionServer && name == production.Database, name == portal.DatabaseName) { IsKept = reader.GetBoolean(3) });
+            databases.Add(new(name, reader.IsDBNull(1) ? null : reader.GetInt64(1), reader.GetInt32(2), isProductionServer && name == production.Database, name == portal.DatabaseName)
+            {
+                IsKept = reader.GetBoolean(3), OtherOwner = reader.IsDBNull(4) ? null : reader.GetString(4),
+            });
         }
 
         return databases;

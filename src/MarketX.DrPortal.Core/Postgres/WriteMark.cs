@@ -4,16 +4,19 @@ namespace MarketX.DrPortal.Core.Postgres;
 
 /// <summary>
 /// How much had been written to a database at a moment, by the server's own counters. Two equal marks mean that no row
-/// was inserted, changed or deleted between them, catalogs and large objects included; only sequences do not count.
+/// was inserted, changed or deleted between them, catalogs and large objects included, where the server counts; only sequences do not count.
 /// </summary>
 /// <remarks>
 /// The counters are those of <c>pg_stat_database</c>. A session adds what it did when it ends, or about a second
-/// later: compare marks only when nobody else is connected. A server that crashed starts counting anew, and the marks differ.
+/// later: compare marks only when nobody else is connected. A server that crashed starts counting anew, and the marks differ: since
+/// PostgreSQL 15 the database's own reset time is empty then, but <c>pg_stat_bgwriter</c> has the time of the crash. It keeps it over an ordinary restart.
 /// </remarks>
 /// <param name="Oid">The database, whatever its name is by now.</param>
 /// <param name="Rows">Rows inserted, changed and deleted since counting began.</param>
 /// <param name="CountedSince">When it began; null: with the database.</param>
-public sealed record WriteMark(long Oid, long Rows, DateTimeOffset? CountedSince)
+/// <param name="StatisticsSince">Since when the server has statistics at all; null in old marks, which do not say.</param>
+/// <param name="Counts">False where track_counts is off, or set for a role or a database: then nobody knows whether all of it was counted.</param>
+public sealed record WriteMark(long Oid, long Rows, DateTimeOffset? CountedSince, DateTimeOffset? StatisticsSince = null, bool Counts = true)
 {
     private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
@@ -56,20 +59,27 @@ public sealed record WriteMark(long Oid, long Rows, DateTimeOffset? CountedSince
         // In a transaction the first answer would be repeated.
         await using var command = new NpgsqlCommand("""
             SELECT pg_stat_clear_snapshot();
-            SELECT d.oid::bigint, (s.tup_inserted + s.tup_updated + s.tup_deleted)::bigint, s.stats_reset
-            FROM pg_database d JOIN pg_stat_database s ON s.datid = d.oid WHERE d.datname = $name$;
+            SELECT d.oid::bigint, (s.tup_inserted + s.tup_updated + s.tup_deleted)::bigint, s.stats_reset, b.stats_reset,
+                   current_setting('track_counts')::bool AND NOT EXISTS (SELECT FROM pg_db_role_setting, unnest(setconfig) AS c WHERE starts_with(lower(c), 'track_counts='))
+            FROM pg_database d JOIN pg_stat_database s ON s.datid = d.oid CROSS JOIN pg_stat_bgwriter b WHERE d.datname = $name$;
             """.Replace("$name$", SqlName.Literal(database), StringComparison.Ordinal), connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new WriteMark(reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2))
+            ? new WriteMark(reader.GetInt64(0), reader.GetInt64(1), Time(2), Time(3), reader.GetBoolean(4))
             : null;
+
+        DateTimeOffset? Time(int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<DateTimeOffset>(ordinal);
     }
 
-    /// <summary>Rows written between an earlier mark and this one; null where the server has counted anew or it is another database.</summary>
+    /// <summary>Whether nothing was written since an earlier mark, as far as counters can tell.</summary>
+    public bool IsStill(WriteMark? earlier) => Counts && this == earlier;
+
+    /// <summary>Rows written between an earlier mark and this one; null where the server has counted anew or not at all, or it is another database.</summary>
     public long? Since(WriteMark earlier)
     {
         ArgumentNullException.ThrowIfNull(earlier);
-        return earlier.Oid == Oid && earlier.CountedSince == CountedSince && Rows >= earlier.Rows ? Rows - earlier.Rows : null;
+        var same = Counts && earlier.Counts && earlier.Oid == Oid && earlier.CountedSince == CountedSince && (earlier.StatisticsSince is null || earlier.StatisticsSince == StatisticsSince);
+        return same && Rows >= earlier.Rows ? Rows - earlier.Rows : null;
     }
 }

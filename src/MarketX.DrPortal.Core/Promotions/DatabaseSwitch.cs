@@ -1,3 +1,4 @@
+using System.Data;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Runs;
 using Npgsql;
@@ -36,18 +37,20 @@ internal sealed class DatabaseSwitch(PostgresServer server, RunContext context, 
     /// <param name="before">Statements on the replacement under its old name, in the same transaction.</param>
     /// <param name="after">Statements after the renames, in the same transaction.</param>
     /// <param name="unchangedSince">The replacement must not have been written to since; null: it does not matter.</param>
+    /// <param name="limit">No more may have been written to the one that goes; null: it does not matter.</param>
     /// <param name="cancellationToken">Ends it as long as nothing is committed.</param>
     /// <exception cref="RunFailedException">It could not be done, and everything is as before.</exception>
     /// <exception cref="ReplacementChangedException">The replacement was written to since its mark; everything is as before.</exception>
     public async Task<Result> RunAsync(
-        string current, string keepAs, string replacement, IReadOnlyList<string> before, IReadOnlyList<string> after, WriteMark? unchangedSince, CancellationToken cancellationToken)
+        string current, string keepAs, string replacement, IReadOnlyList<string> before, IReadOnlyList<string> after, WriteMark? unchangedSince, WriteLimit? limit,
+        CancellationToken cancellationToken)
     {
         await using var ender = await server.OpenAsync(server.MaintenanceDatabase, context.ApplicationName, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await context.Lock.UseAsync(c => AttemptAsync(c, ender, current, keepAs, replacement, before, after, unchangedSince, cancellationToken), cancellationToken);
+                return await context.Lock.UseAsync(c => AttemptAsync(c, ender, current, keepAs, replacement, before, after, unchangedSince, limit, cancellationToken), cancellationToken);
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ObjectInUse or PostgresErrorCodes.LockNotAvailable && attempt < Attempts)
             {
@@ -67,7 +70,7 @@ internal sealed class DatabaseSwitch(PostgresServer server, RunContext context, 
 
     private async Task<Result> AttemptAsync(
         NpgsqlConnection connection, NpgsqlConnection ender, string current, string keepAs, string replacement, IReadOnlyList<string> before, IReadOnlyList<string> after,
-        WriteMark? unchangedSince, CancellationToken cancellationToken)
+        WriteMark? unchangedSince, WriteLimit? limit, CancellationToken cancellationToken)
     {
         var replacementOid = await OidAsync(connection, replacement, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -76,8 +79,10 @@ internal sealed class DatabaseSwitch(PostgresServer server, RunContext context, 
         foreach (var statement in before)
             await ExecuteAsync(connection, statement, cancellationToken);
         var lockedAt = await RenameAsync(connection, ender, current, keepAs, cancellationToken);
+        // Its sessions have ended, new ones wait, and what they wrote is counted.
+        limit?.Check(current, await WriteMark.ReadAsync(connection, keepAs, cancellationToken));
         await RenameAsync(connection, ender, replacement, current, cancellationToken);
-        // All sessions in it have ended, and what they wrote is counted.
+        // The same of this one.
         var mark = await WriteMark.ReadAsync(connection, current, cancellationToken);
         if (unchangedSince is not null && unchangedSince != mark)
             throw new ReplacementChangedException($"\"{replacement}\" was written to after it was compared. Everything is as before.");
@@ -90,28 +95,18 @@ internal sealed class DatabaseSwitch(PostgresServer server, RunContext context, 
     private async Task CommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string current, long replacementOid, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var session = connection.ProcessID;
         try
         {
             await transaction.CommitAsync(CancellationToken.None);
         }
-        catch (Exception e) when (e is NpgsqlException and not PostgresException or IOException)
+        catch (Exception e) when (e is NpgsqlException or IOException && connection.State != ConnectionState.Open)
         {
-            // The answer was lost, and with it whether it was done: a new connection knows.
-            if (!await IsDoneAsync(current, replacementOid, e))
+            // The answer was lost, and with it whether it was done; the server may even be at it still.
+            var name = await LostCommit.NameOfAsync(server, replacementOid, session)
+                ?? throw new RunFailedException($"The connection broke while the switch was being committed, and the server does not answer: \"{current}\" is the old database or the new one, whole, and which is known when the server is there again; the run's log will say it. {e.Message}", e);
+            if (name != current)
                 throw;
-        }
-    }
-
-    private async Task<bool> IsDoneAsync(string current, long replacementOid, Exception lost)
-    {
-        try
-        {
-            await using var fresh = await server.OpenAsync(server.MaintenanceDatabase, context.ApplicationName, CancellationToken.None);
-            return await OidAsync(fresh, current, CancellationToken.None) == replacementOid;
-        }
-        catch (Exception e) when (e is PostgresUnavailableException or NpgsqlException)
-        {
-            throw new RunFailedException($"The connection broke while the switch was being committed, and the server does not answer: \"{current}\" is the old database or the new one, whole, and which is known when the server is there again; the run's log will say it. {e.Message}", lost);
         }
     }
 

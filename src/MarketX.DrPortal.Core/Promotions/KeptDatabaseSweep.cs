@@ -10,6 +10,9 @@ namespace MarketX.DrPortal.Core.Promotions;
 public sealed partial class KeptDatabaseSweep(PostgresServer server, KeptDatabases kept, ProductionOptions production, TimeProvider time, ILogger<KeptDatabaseSweep> log) : ILeftoverSweep
 {
     /// <inheritdoc />
+    public string What => "kept databases whose time is over";
+
+    /// <inheritdoc />
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         foreach (var database in await kept.ListAsync(cancellationToken))

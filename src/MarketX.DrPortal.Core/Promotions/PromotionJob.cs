@@ -18,6 +18,8 @@ public sealed class PromotionJob(
 {
     private const string Prepare = "Prepare", Compare = "Compare with the backup", Switch = "Switch", Check = "Check";
 
+    private const string Differs = "Nothing was changed: production is as before. Restore the backup again, or promote what you know to be right by hand.";
+
     // A database that is written to over and over is not the one to promote.
     private const int Comparisons = 3;
 
@@ -77,17 +79,22 @@ public sealed class PromotionJob(
     {
         var tracker = context.Tracker;
         var mark = await MarkAsync(context, database, cancellationToken);
-        if (!anew && proof is { Verdict: VerificationVerdict.Exact, Mark: not null } && proof.Mark == mark)
+        if (!anew && proof.Verdict == VerificationVerdict.Exact && mark.IsStill(proof.Mark))
         {
-            tracker.Log(RunLogLevel.Info, $"Nothing was written to \"{database}\" since run {proof.VerifiedBy} compared it: {proof.Sentence}");
+            // Setval and nextval move no counter.
+            if (await verifier.FindUncountedAsync(database, manifest, context.ApplicationName, cancellationToken) is { } difference)
+                throw new RunFailedException($"{difference} {Differs}");
+            tracker.Log(RunLogLevel.Info, $"Nothing was written to \"{database}\" since run {proof.VerifiedBy} compared it: {proof.Sentence} Its sequences were compared again.");
             return (mark, proof.Sentence);
         }
 
+        if (!mark.Counts)
+            tracker.Log(RunLogLevel.Warning, $"The server does not count what is written, or not for everybody (track_counts): every row is compared again, and nobody may write to \"{database}\" from then on until it is promoted.");
         var parallel = restore.Jobs > 0 ? restore.Jobs : Math.Max(2, Environment.ProcessorCount);
         var report = await verifier.VerifyAsync(database, manifest, context.ApplicationName, parallel, p => VerificationJob.Report(tracker, p), cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         if (report.Verdict == VerificationVerdict.Differs)
-            throw new RunFailedException($"{report.Sentence} Nothing was changed: production is as before. Restore the backup again, or promote what you know to be right by hand.");
+            throw new RunFailedException($"{report.Sentence} {Differs}");
         tracker.Log(RunLogLevel.Info, $"{report.Verdict}: {report.Sentence}");
         return (mark, report.Sentence);
     }
@@ -98,12 +105,14 @@ public sealed class PromotionJob(
     private async Task<PromotionResult> SwitchAsync(RunContext context, PromotionRequest request, string key, string? backup, WriteMark mark, string sentence, CancellationToken cancellationToken)
     {
         var (wanted, present) = await context.Lock.UseAsync(async c => (await ReadAsync(c, production.Database), await ReadAsync(c, request.Database)), cancellationToken);
+        // Exact although it is read before: where somebody writes in between, the switch is called off.
+        var tables = await WrittenTables.ReadAsync(server, context, request.Database, cancellationToken);
         var keepAs = SqlName.WithSuffix(production.Database, $"_before_{time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}");
         var until = options.KeepDays > 0 ? time.GetUtcNow().AddDays(options.KeepDays) : (DateTimeOffset?)null;
         var kept = new KeptMark(production.Database, time.GetUtcNow(), context.Run.Id, until, wanted.Comment);
         var result = await new DatabaseSwitch(server, context, time).RunAsync(
             production.Database, keepAs, request.Database, wanted.StatementsFor(request.Database, present),
-            [Comment(keepAs, kept.ToComment()), Comment(production.Database, wanted.Comment)], mark, cancellationToken);
+            [Comment(keepAs, kept.ToComment()), Comment(production.Database, wanted.Comment)], mark, null, cancellationToken);
 
         // Committed: from here on nothing may call the promotion off.
         context.Tracker.Enter(Check);
@@ -113,7 +122,7 @@ public sealed class PromotionJob(
         context.Tracker.Report(p => p with { Fraction = 1 });
         return new PromotionResult(production.Database, request.Database, keepAs, result.At, Math.Round(result.Downtime.TotalSeconds, 2), result.SessionsEnded, until, result.Mark)
         {
-            Key = key, SafetyBackup = backup, Verification = sentence, CarriedOver = wanted.InWords(),
+            TableCounters = tables, Key = key, SafetyBackup = backup, Verification = sentence, CarriedOver = wanted.InWords(),
         };
 
         async Task<DatabaseProperties> ReadAsync(NpgsqlConnection connection, string database) =>

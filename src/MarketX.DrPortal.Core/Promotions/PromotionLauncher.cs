@@ -5,7 +5,7 @@ using MarketX.DrPortal.Core.Runs;
 namespace MarketX.DrPortal.Core.Promotions;
 
 /// <summary>Starts promotions and rollbacks, after the preflight. The run itself looks again: minutes may pass in the queue.</summary>
-public sealed class PromotionLauncher(CommandGate gate, RunFactory runs, PromotionPreflight preflight, ProductionOptions production, PromotionOptions options)
+public sealed class PromotionLauncher(CommandGate gate, RunFactory runs, IRunStore history, PromotionPreflight preflight, ProductionOptions production, PromotionOptions options)
 {
     /// <summary>Checks that the promotion can start, then queues it.</summary>
     /// <exception cref="AccessDeniedException">The actor is no Admin.</exception>
@@ -18,8 +18,10 @@ public sealed class PromotionLauncher(CommandGate gate, RunFactory runs, Promoti
             if (options.RequireApproval)
                 throw new RequestRefusedException("A second Admin has to approve promotions (Promotion:RequireApproval): ask for it on the portal's page Promote.", RefusalReason.Preflight);
             (await preflight.CheckAsync(request, cancellationToken)).ThrowIfBlocked();
+            // Another restore may come while this waits in the queue.
+            var proof = await PromotionProof.FindAsync(history, request, cancellationToken);
             // Nobody vouches for himself.
-            return await runs.QueueAsync(actor, RunKind.Promotion, production.Database, request with { ApprovedBy = null }, cancellationToken);
+            return await runs.QueueAsync(actor, RunKind.Promotion, production.Database, request with { Restore = proof?.Restore?.Value, ApprovedBy = null }, cancellationToken);
         });
     }
 

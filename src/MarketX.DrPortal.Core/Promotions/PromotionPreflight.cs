@@ -22,7 +22,7 @@ public sealed class PromotionPreflight(
         {
             if (await DatabasesAsync(checks, request.Database, cancellationToken))
             {
-                checks.Add(ProofCheck(request.Database, await PromotionProof.FindAsync(runs, request, cancellationToken)));
+                checks.Add(ProofCheck(request, await PromotionProof.FindAsync(runs, request, cancellationToken)));
                 await using var connection = await server.OpenAsync(cancellationToken);
                 checks.AddRange(await SwitchPreflight.CheckAsync(connection, production.Database, request.Database, cancellationToken));
                 checks.Add(await PropertiesAsync(connection, request.Database, cancellationToken));
@@ -64,9 +64,12 @@ public sealed class PromotionPreflight(
     internal async Task<long?> WrittenSinceAsync(NpgsqlConnection connection, string keptDatabase, CancellationToken cancellationToken)
     {
         var mark = (await KeptDatabases.ListAsync(connection, cancellationToken)).FirstOrDefault(k => k.Name == keptDatabase)?.Mark;
-        var run = mark is null ? null : await runs.FindAsync(mark.Run, cancellationToken);
-        return run?.ResultAs<PromotionResult>()?.WriteMark is { } then && await WriteMark.ReadAsync(connection, production.Database, cancellationToken) is { } now ? now.Since(then) : null;
+        return mark is not null && await WriteMarkAsync(mark, cancellationToken) is { } then && await WriteMark.ReadAsync(connection, production.Database, cancellationToken) is { } now ? now.Since(then) : null;
     }
+
+    /// <summary>What had been written to production when a database was kept; null where nobody knows.</summary>
+    internal async Task<WriteMark?> WriteMarkAsync(KeptMark mark, CancellationToken cancellationToken) =>
+        (await runs.FindAsync(mark.Run, cancellationToken))?.ResultAs<PromotionResult>()?.WriteMark;
 
     private PreflightCheck Confirmation(string typed, string reason) =>
         typed != production.Database
@@ -89,13 +92,17 @@ public sealed class PromotionPreflight(
         return problem is null;
     }
 
-    private static PreflightCheck ProofCheck(string database, PromotionProof? proof) => proof switch
+    private static PreflightCheck ProofCheck(PromotionRequest request, PromotionProof? proof) => proof switch
     {
-        null => new(PromotionTopic.Proof, PreflightVerdict.Blocked, $"The history knows of no restore that made \"{database}\".", "Restore a backup with this portal, or name the backup that it was restored from (drportal promote --key): only what can be compared with its backup is promoted."),
-        { Partial: { } partial } => new(PromotionTopic.Proof, PreflightVerdict.Blocked, $"\"{database}\" is no whole backup: {partial}.", "Restore the whole backup to promote it."),
+        // Whoever asked or approved has looked at another database than the one that has the name now.
+        _ when request.Restore is { } meant && proof?.Restore?.Value != meant => new(PromotionTopic.Proof, PreflightVerdict.Blocked,
+            proof?.Restore is { } newest ? $"Run {newest} has restored \"{request.Database}\" anew, and what run {meant} had restored was to be promoted." : $"The history knows no more of run {meant}, whose restore was to be promoted.",
+            "Look at the database as it is now, then ask for its promotion again."),
+        null => new(PromotionTopic.Proof, PreflightVerdict.Blocked, $"The history knows of no restore that made \"{request.Database}\".", "Restore a backup with this portal, or name the backup that it was restored from (drportal promote --key): only what can be compared with its backup is promoted."),
+        { Partial: { } partial } => new(PromotionTopic.Proof, PreflightVerdict.Blocked, $"\"{request.Database}\" is no whole backup: {partial}.", "Restore the whole backup to promote it."),
         { Verdict: VerificationVerdict.Exact } => new(PromotionTopic.Proof, PreflightVerdict.Passed, $"Compared with {proof.Key} (run {proof.VerifiedBy}): {proof.Sentence} Where it may have been written to since, it is compared again before anything changes."),
         { Verdict: VerificationVerdict.Counts } => new(PromotionTopic.Proof, PreflightVerdict.Warning, $"Compared with {proof.Key} (run {proof.VerifiedBy}): {proof.Sentence} It is compared again before anything changes.", "Look at the data before you promote it."),
-        _ => new(PromotionTopic.Proof, PreflightVerdict.Warning, $"\"{database}\" was never compared with {proof.Key}. {proof.Sentence} It is compared before anything changes; if anything differs, nothing is promoted."),
+        _ => new(PromotionTopic.Proof, PreflightVerdict.Warning, $"\"{request.Database}\" was never compared with {proof.Key}. {proof.Sentence} It is compared before anything changes; if anything differs, nothing is promoted."),
     };
 
     private async Task<PreflightCheck> PropertiesAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
@@ -129,9 +136,11 @@ public sealed class PromotionPreflight(
     private PreflightCheck Writes(long? written, RollbackRequest request) => written switch
     {
         0 => new(PromotionTopic.Writes, PreflightVerdict.Passed, $"Nothing was written to \"{production.Database}\" since."),
-        null => new(PromotionTopic.Writes, PreflightVerdict.Warning, $"The server no longer knows what was written to \"{production.Database}\" since; that database is kept, with all of it."),
+        null when request.AcknowledgesLaterWrites => new(PromotionTopic.Writes, PreflightVerdict.Warning, $"The server no longer knows what was written to \"{production.Database}\" since. It will not be in production any more; the database that has it is kept."),
+        null => new(PromotionTopic.Writes, PreflightVerdict.Blocked, $"The server no longer knows what was written to \"{production.Database}\" since, be it much or nothing.",
+            "Look what it is, and acknowledge whatever was written and is written until the switch (drportal rollback --acknowledge-later-writes): after the rollback it is in the kept database only."),
         { } rows when rows <= request.AcknowledgedWrites || request.AcknowledgesLaterWrites => new(PromotionTopic.Writes, PreflightVerdict.Warning, string.Create(CultureInfo.InvariantCulture,
-            $"{rows:N0} rows were inserted, changed or deleted in \"{production.Database}\" since. They, and what is written until the switch, will not be in production any more; the database that has them is kept.")),
+            $"{rows:N0} rows were inserted, changed or deleted in \"{production.Database}\" since. They{(request.AcknowledgesLaterWrites ? ", and what is written until the switch," : "")} will not be in production any more; the database that has them is kept.")),
         { } rows => new(PromotionTopic.Writes, PreflightVerdict.Blocked, string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows were inserted, changed or deleted in \"{production.Database}\" since, and {request.AcknowledgedWrites:N0} are acknowledged."), "Look what they are, and acknowledge them: after the rollback they are in the kept database only. Where rows are written all the time, acknowledge the later ones too."),
     };
 

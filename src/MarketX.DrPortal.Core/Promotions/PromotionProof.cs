@@ -5,7 +5,7 @@ using MarketX.DrPortal.Core.Verifications;
 namespace MarketX.DrPortal.Core.Promotions;
 
 /// <summary>Why a database may be promoted: the restore that made it, and the comparison with its backup that it passed.</summary>
-/// <param name="Restore">The restore run; null where the history does not know of it.</param>
+/// <param name="Restore">The newest restore run that made it; null where the history does not know of one.</param>
 /// <param name="Key">The backup.</param>
 /// <param name="Verdict">The verdict of the newest comparison with that backup; null where none was made.</param>
 /// <param name="Sentence">The same in words.</param>
@@ -24,7 +24,7 @@ internal sealed record PromotionProof(RunId? Restore, string Key, VerificationVe
     {
         var known = await FindAsync(runs, request.Database, null, cancellationToken);
         return request.Key is { } key && key != known?.Key
-            ? new PromotionProof(null, key, null, "The backup to compare with was named, the history does not know of its restore.", null, null)
+            ? new PromotionProof(known?.Restore, key, null, "The backup to compare with was named, the history does not know of its restore.", null, null)
             : known;
     }
 

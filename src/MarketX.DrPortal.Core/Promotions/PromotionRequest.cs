@@ -12,6 +12,9 @@ public sealed record PromotionRequest(string Database, string TypedName, string 
     /// <summary>Why no backup of production is taken first; null: one is taken.</summary>
     public string? SkipBackupReason { get; init; }
 
+    /// <summary>The run whose restore is meant: where another one has made the database since, nothing is promoted. Null: not given, as in old requests.</summary>
+    public string? Restore { get; init; }
+
     /// <summary>The second Admin, where one had to approve; only an approval sets it.</summary>
     public string? ApprovedBy { get; init; }
 }

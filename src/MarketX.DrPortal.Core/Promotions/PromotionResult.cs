@@ -14,6 +14,9 @@ namespace MarketX.DrPortal.Core.Promotions;
 public sealed record PromotionResult(
     string Database, string Promoted, string Kept, DateTimeOffset SwitchedAt, double DowntimeSeconds, int SessionsEnded, DateTimeOffset? KeptUntil, WriteMark? WriteMark)
 {
+    /// <summary>The same by table; null where that is not known.</summary>
+    public TableCounters? TableCounters { get; init; }
+
     /// <summary>Key of the backup that the promoted database was compared with; null for a rollback.</summary>
     public string? Key { get; init; }
 

@@ -28,7 +28,11 @@ public sealed class RollbackJob(PostgresServer server, KeptDatabases kept, Promo
         (await preflight.CheckAsync(request, both.Token)).LogTo(tracker).ThrowIfBlocked();
         tracker.Log(RunLogLevel.Info, $"Reason: {request.Reason.Trim()}");
         var old = (await kept.FindAsync(request.Kept, both.Token))?.Mark ?? throw new RunFailedException($"\"{request.Kept}\" has vanished. Nothing was changed.");
+        var limit = request.AcknowledgesLaterWrites ? null : new WriteLimit(await preflight.WriteMarkAsync(old, both.Token) ?? throw new RunFailedException($"Nobody knows any more what was written to \"{production.Database}\" since. Nothing was changed."), request.AcknowledgedWrites);
         var (present, back) = await context.Lock.UseAsync(async c => (await DatabaseProperties.ReadAsync(c, production.Database, both.Token), await DatabaseProperties.ReadAsync(c, request.Kept, both.Token)), both.Token);
+
+        var tables = await WrittenTables.ReadAsync(server, context, request.Kept, both.Token);
+        var unwritten = await context.Lock.UseAsync(c => WriteMark.ReadSettledAsync(c, request.Kept, time, both.Token), both.Token);
 
         tracker.Enter(Switch);
         var now = time.GetUtcNow();
@@ -36,7 +40,7 @@ public sealed class RollbackJob(PostgresServer server, KeptDatabases kept, Promo
         var until = options.KeepDays > 0 ? now.AddDays(options.KeepDays) : (DateTimeOffset?)null;
         var mark = new KeptMark(production.Database, now, context.Run.Id, until, present?.Comment);
         var result = await new DatabaseSwitch(server, context, time).RunAsync(
-            production.Database, keepAs, request.Kept, [], [PromotionJob.Comment(keepAs, mark.ToComment()), PromotionJob.Comment(production.Database, old.Comment)], null, both.Token);
+            production.Database, keepAs, request.Kept, [], [PromotionJob.Comment(keepAs, mark.ToComment()), PromotionJob.Comment(production.Database, old.Comment)], null, limit, both.Token);
 
         // Committed: from here on nothing may call it off.
         tracker.Enter(Check);
@@ -44,7 +48,11 @@ public sealed class RollbackJob(PostgresServer server, KeptDatabases kept, Promo
             $"\"{request.Kept}\" is \"{production.Database}\" again; nobody could connect for {result.Downtime.TotalSeconds:0.00} s, {result.SessionsEnded:N0} sessions were ended. What was production until now is kept as \"{keepAs}\"."));
         await SwitchCheck.RunAsync(server, context, production.Database, back!.Oid);
         tracker.Report(p => p with { Fraction = 1 });
-        return new PromotionResult(production.Database, request.Kept, keepAs, result.At, Math.Round(result.Downtime.TotalSeconds, 2), result.SessionsEnded, until, result.Mark);
+        return new PromotionResult(production.Database, request.Kept, keepAs, result.At, Math.Round(result.Downtime.TotalSeconds, 2), result.SessionsEnded, until, result.Mark)
+        {
+            // Somebody may write to a kept database, and is not kept from it.
+            TableCounters = result.Mark?.IsStill(unwritten) == true ? tables : null,
+        };
     }
 
     /// <inheritdoc />

@@ -9,6 +9,7 @@ namespace MarketX.DrPortal.Core.Promotions;
 /// </param>
 /// <param name="AcknowledgesLaterWrites">
 /// Whether rows that are written after they were counted, until the switch, are given up too: a production that is being written to
-/// cannot be rolled back otherwise. Without it, the run fails when there are more than <paramref name="AcknowledgedWrites"/> by then.
+/// cannot be rolled back otherwise. Without it, the run fails when there are more than <paramref name="AcknowledgedWrites"/> by then, and is
+/// refused where the server cannot count them.
 /// </param>
 public sealed record RollbackRequest(string Kept, string TypedName, string Reason, long AcknowledgedWrites, bool AcknowledgesLaterWrites = false);

@@ -10,13 +10,15 @@ public sealed class RecoveryBackups(BackupCatalog catalog, ProductionOptions pro
     private const int PageSize = 500;
 
     /// <summary>Finds it.</summary>
+    /// <returns>The backup, and what is newer and does not count: newest first, none where the backup was named.</returns>
     /// <exception cref="RequestRefusedException">There is none that counts; the message says what there is.</exception>
     /// <exception cref="Storage.StorageException">The bucket cannot be used.</exception>
-    public async Task<BackupDetail> FindAsync(RecoveryRequest request, CancellationToken cancellationToken)
+    public async Task<(BackupDetail Backup, IReadOnlyList<SkippedBackup> Skipped)> FindAsync(RecoveryRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Key is { } key)
-            return await ChosenAsync(key, cancellationToken);
+            return (await ChosenAsync(key, cancellationToken), []);
+        var skipped = new List<SkippedBackup>();
         var others = new SortedSet<string>(StringComparer.Ordinal);
         string? why = null;
         foreach (var candidate in await CandidatesAsync(cancellationToken))
@@ -26,9 +28,11 @@ public sealed class RecoveryBackups(BackupCatalog catalog, ProductionOptions pro
             if (database != production.Database)
                 others.Add(database);
             else if (detail.Head is not null && detail.Manifest.State == ManifestState.Valid)
-                return detail;
+                return (detail, skipped);
             else
                 why ??= $"The newest, {candidate.Key}, does not count: {detail.HeadProblem ?? detail.Manifest.Sentence}";
+            if (database == production.Database)
+                skipped.Add(new(candidate.Key, detail.HeadProblem ?? detail.Manifest.Sentence));
         }
 
         throw new RequestRefusedException(
@@ -36,7 +40,7 @@ public sealed class RecoveryBackups(BackupCatalog catalog, ProductionOptions pro
             {
                 $"There is no backup of \"{production.Database}\" with a valid manifest in {catalog.Location}.", why,
                 others.Count > 0 ? $"There are backups of {string.Join(", ", others)}: name the one that is production (Production:Database, Production__Database)." : null,
-                "Or choose a backup yourself (--backup).",
+                "Or choose a backup yourself, and say why it can be trusted although no manifest vouches for it: --backup KEY --unverified REASON.",
             }.OfType<string>()), RefusalReason.NotFound);
     }
 

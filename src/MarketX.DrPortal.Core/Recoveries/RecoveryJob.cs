@@ -32,13 +32,17 @@ public sealed class RecoveryJob(RecoveryPreflight preflight, RestoreEngines engi
         var notes = new List<string>();
         var globals = plan.Globals is { } saved ? await CreateGlobalsAsync(context, saved, notes, cancellationToken) : null;
         await using var memberships = new OwnerMemberships(engine.Server, context, plan.Backup.Head!);
-        await memberships.TakeAsync(cancellationToken);
+        if (!request.WithoutOwners)
+            await memberships.TakeAsync(cancellationToken);
         // The roles are there now: everything else is looked at again, as any restore does.
         await engine.Engine.CheckAsync(context, request, cancellationToken);
         var source = await engine.Engine.OpenAsync(request, cancellationToken);
         var verify = source.Manifest is not null;
         tracker.Report(p => p with { Phases = RecoveryPhases.Of(index: !source.HasPlaces, verify) });
-        var resources = new RunResources { ScratchDatabase = ScratchDatabase.RestoringName(database, context.Run.Id), ScratchFolder = engine.Engine.ScratchFolderOf(context.Run.Id) };
+        var resources = new RunResources
+        {
+            ScratchDatabase = ScratchDatabase.RestoringName(database, context.Run.Id), ScratchFolder = engine.Engine.ScratchFolderOf(context.Run.Id), Memberships = memberships.Taken,
+        };
         await context.NoteResourcesAsync(resources, cancellationToken);
         var (rows, jobs) = await engine.Engine.FillAsync(context, request, source, null, resources, ScratchDatabase.CommentPrefix + database, cancellationToken);
         var verification = verify ? await new RestoreCheck(engine.Verifier, context, jobs).RunAsync(resources.ScratchDatabase, database, source.Expected(null), cancellationToken) : null;
@@ -54,7 +58,7 @@ public sealed class RecoveryJob(RecoveryPreflight preflight, RestoreEngines engi
         var until = source.Manifest?.SnapshotAt;
         return new RecoveryResult(request.Key, database, engine.Server.Host, engine.Server.Port, rows.Sum(r => r.Rows), rows.Count, bytes, Math.Round(seconds, 1))
         {
-            DataUntil = until, Verification = verification, Globals = globals, Notes = notes,
+            DataUntil = until, Verification = verification, Globals = globals, Notes = [.. plan.Request.Skipped.Select(s => s.Sentence), .. notes],
             NextSteps = RecoveryNextSteps.Of(engine.Server.Host, engine.Server.Port, database, identifier, until, globals),
         };
     }
@@ -70,14 +74,14 @@ public sealed class RecoveryJob(RecoveryPreflight preflight, RestoreEngines engi
             lines.Add("Removed the files for pg_restore.");
         }
 
-        if (run.Resources.ScratchDatabase is { } scratch)
-        {
-            var server = engines.Of(run.Server).Server;
-            await using var connection = await server.OpenAsync(server.MaintenanceDatabase, $"drportal-cleanup:{run.Id}", cancellationToken);
-            if (await ScratchDatabase.DropAsync(connection, scratch, cancellationToken))
-                lines.Add($"Dropped the unfinished database \"{scratch}\". Roles and tablespaces that were made stay.");
-        }
-
+        if (run.Resources is { ScratchDatabase: null, Memberships.Count: 0 })
+            return lines;
+        var server = engines.Of(run.Server).Server;
+        await using var connection = await server.OpenAsync(server.MaintenanceDatabase, $"drportal-cleanup:{run.Id}", cancellationToken);
+        if (await OwnerMemberships.GiveBackAsync(connection, run.Resources.Memberships, cancellationToken) is { Count: > 0 } left)
+            lines.Add($"Revoked from the recovery's user the memberships in {string.Join(", ", left)}, which it had taken.");
+        if (run.Resources.ScratchDatabase is { } scratch && await ScratchDatabase.DropAsync(connection, scratch, cancellationToken))
+            lines.Add($"Dropped the unfinished database \"{scratch}\". Roles and tablespaces that were made stay.");
         return lines;
     }
 
@@ -108,6 +112,8 @@ public sealed class RecoveryJob(RecoveryPreflight preflight, RestoreEngines engi
             {
                 var here = (await GlobalsReader.ReadAsync(connection, cancellationToken)).Bootstrap;
                 wanted = saved.Database.Rename(role => role == saved.Server.Bootstrap ? here : role);
+                if (plan.Request.WithoutOwners)
+                    wanted = wanted.OwnedBy(server.User);
             }
             else
                 notes.Add("The database's own owner, settings, privileges, connection limit and comment were not saved beside the backup: set them by hand.");

@@ -12,6 +12,7 @@ namespace MarketX.DrPortal.Core.Recoveries;
 public sealed class RecoveryPreflight(RecoveryBackups backups, RestoreEngines engines, RestorePreflight restores, GlobalsStore store, ProductionOptions production)
 {
     private const string Topic = "roles and tablespaces";
+    private const string SkippedTopic = "newer backup";
 
     /// <summary>Looks.</summary>
     /// <exception cref="RequestRefusedException">There is no backup to recover, or no server of that name is configured.</exception>
@@ -20,7 +21,7 @@ public sealed class RecoveryPreflight(RecoveryBackups backups, RestoreEngines en
     {
         ArgumentNullException.ThrowIfNull(request);
         var engine = EngineOf(request.Server);
-        var backup = await backups.FindAsync(request, cancellationToken);
+        var (backup, skipped) = await backups.FindAsync(request, cancellationToken);
         var manifest = backup.Manifest.Manifest;
         request = request with
         {
@@ -28,9 +29,11 @@ public sealed class RecoveryPreflight(RecoveryBackups backups, RestoreEngines en
             Database = string.IsNullOrEmpty(request.Database) ? manifest?.Database ?? backup.Head?.Header.DatabaseName ?? production.Database : request.Database,
             // A reason that nobody needs must not count if the manifest vanishes while the run waits.
             UnverifiedReason = manifest is null ? request.UnverifiedReason : null,
+            // Whoever found the backup has named it for the run, which finds none itself.
+            Skipped = request.Key is null ? skipped : request.Skipped,
         };
         var plan = new RecoveryPlan(request, backup, new PreflightReport([]));
-        var checks = new List<PreflightCheck>();
+        var checks = request.Skipped.Select(Skipped).ToList();
         // Whatever is signed by nobody counts only for whoever gave a reason.
         if (!request.WithoutGlobals && (manifest is not null || !string.IsNullOrWhiteSpace(request.UnverifiedReason)))
         {
@@ -55,6 +58,9 @@ public sealed class RecoveryPreflight(RecoveryBackups backups, RestoreEngines en
             throw new RequestRefusedException(e.Message, RefusalReason.NotFound);
         }
     }
+
+    private static PreflightCheck Skipped(SkippedBackup skipped) => new(SkippedTopic, PreflightVerdict.Warning, skipped.Sentence,
+        $"What was written after the older one is not recovered. Find out what happened; to recover the newer one all the same: --backup {skipped.Key} --unverified REASON.");
 
     private static PreflightCheck Missing(string problem, BackupManifest? manifest) => manifest?.Globals is null
         ? new(Topic, PreflightVerdict.Warning, problem, "Roles that the backup names must exist on the server, or be left out (--without-owners, --without-privileges).")

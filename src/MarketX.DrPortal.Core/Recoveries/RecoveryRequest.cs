@@ -18,6 +18,9 @@ public sealed record RecoveryRequest
     /// <summary>Why a backup is recovered that no valid manifest vouches for; null: refuse it.</summary>
     public string? UnverifiedReason { get; init; }
 
+    /// <summary>What is newer than the backup and does not count, where the backup was found and not named: a queued run says so too.</summary>
+    public IReadOnlyList<SkippedBackup> Skipped { get; init; } = [];
+
     /// <summary>Make no roles and tablespaces: those that the server has are enough.</summary>
     public bool WithoutGlobals { get; init; }
 

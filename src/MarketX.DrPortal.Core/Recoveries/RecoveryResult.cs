@@ -23,7 +23,7 @@ public sealed record RecoveryResult(string Key, string Database, string Host, in
     /// <summary>Roles and tablespaces; null where none were saved, or none were wanted.</summary>
     public GlobalsReport? Globals { get; init; }
 
-    /// <summary>Where the database's own owner, settings, privileges or comment are not as they were, and what else there is to know.</summary>
+    /// <summary>Where the database's own owner, settings, privileges or comment are not as they were, which newer backups did not count, and what else there is to know.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>What to change in the application, and what to do next, each a sentence or a line of settings.</summary>

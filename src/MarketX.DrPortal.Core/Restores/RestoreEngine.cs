@@ -15,7 +15,7 @@ public sealed class RestoreEngine(
     PostgresServer server, PgToolLocator tools, IBackupStorage storage, BackupCatalog catalog, RestorePreflight preflight, RestoreOptions options, TimeProvider time)
 {
     /// <summary>The folder that a run may use on this node.</summary>
-    internal string ScratchFolderOf(RunId run) => Path.Combine(preflight.ScratchRoot, $"drportal-{run}");
+    internal string ScratchFolderOf(RunId run) => ScratchFolder.PathOf(preflight.ScratchRoot, run);
 
     /// <summary>Looks at everything that could stop it, and says so in the run's log.</summary>
     /// <exception cref="RequestRefusedException">Something does.</exception>

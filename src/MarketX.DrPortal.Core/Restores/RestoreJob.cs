@@ -43,14 +43,14 @@ public sealed class RestoreJob(RestoreEngines engines, RestorePreflight prefligh
         var mark = await MarkAsync(context, resources.ScratchDatabase, cancellationToken);
         var verification = verify ? await new RestoreCheck(verifier, context, jobs).RunAsync(resources.ScratchDatabase, request.Database, source.Expected(selection), cancellationToken) : null;
 
-        if (mark != await MarkAsync(context, resources.ScratchDatabase, cancellationToken))
+        if (await MarkAsync(context, resources.ScratchDatabase, cancellationToken) is not { } after || !after.IsStill(mark))
             mark = null;
 
         if (request.IntoSchema is not null)
             return await TransferAsync(context, request, resources.ScratchDatabase, started, verification, cancellationToken);
 
         tracker.Enter(RestorePhases.Publish);
-        var bytes = await PublishAsync(context, request.Database, resources, cancellationToken);
+        (var bytes, replaces) = await PublishAsync(context, request.Database, resources, cancellationToken);
         var seconds = time.GetElapsedTime(started).TotalSeconds;
         tracker.Report(p => p with { Fraction = 1 });
         tracker.Log(RunLogLevel.Info, string.Create(CultureInfo.InvariantCulture,
@@ -137,7 +137,7 @@ public sealed class RestoreJob(RestoreEngines engines, RestorePreflight prefligh
         }
     }
 
-    private async Task<long> PublishAsync(RunContext context, string target, RunResources resources, CancellationToken cancellationToken)
+    private async Task<(long Bytes, bool Replaced)> PublishAsync(RunContext context, string target, RunResources resources, CancellationToken cancellationToken)
     {
         var server = engines.Of(context.Run.Server).Server;
         var (bytes, lived) = await context.Lock.UseAsync(async connection =>
@@ -149,23 +149,24 @@ public sealed class RestoreJob(RestoreEngines engines, RestorePreflight prefligh
         }, cancellationToken);
         if (!lived)
             context.Tracker.Log(RunLogLevel.Warning, $"The connection broke as \"{target}\" was given its name. Looked at anew, it has it.");
-        if (resources.ReplacedDatabase is { } replaced)
-            await DropReplacedAsync(server, context, target, replaced);
-        return bytes;
+        return (bytes, resources.ReplacedDatabase is { } replaced && await DropReplacedAsync(server, context, target, replaced));
     }
 
-    // The restore is done when the new database has its name; what goes wrong now must not call it failed.
-    private static async Task DropReplacedAsync(PostgresServer server, RunContext context, string target, string replaced)
+    // The restore is done when the new database has its name; what goes wrong now must not call it failed. False when somebody had
+    // dropped the old one before.
+    private static async Task<bool> DropReplacedAsync(PostgresServer server, RunContext context, string target, string replaced)
     {
         try
         {
             await using var connection = await server.OpenAsync(server.MaintenanceDatabase, context.ApplicationName, CancellationToken.None);
-            await ScratchDatabase.DropAsync(connection, replaced, CancellationToken.None);
-            context.Tracker.Log(RunLogLevel.Info, $"Dropped the database that was \"{target}\" before.");
+            var dropped = await ScratchDatabase.DropAsync(connection, replaced, CancellationToken.None);
+            context.Tracker.Log(RunLogLevel.Info, dropped ? $"Dropped the database that was \"{target}\" before." : $"The \"{target}\" that was to be replaced was dropped by somebody during the restore.");
+            return dropped;
         }
         catch (Exception e) when (e is NpgsqlException or PostgresUnavailableException)
         {
             context.Tracker.Log(RunLogLevel.Warning, $"The database that was \"{target}\" before, now \"{replaced}\", could not be dropped yet: {e.Message} The portal tries again.");
+            return true;
         }
     }
 }

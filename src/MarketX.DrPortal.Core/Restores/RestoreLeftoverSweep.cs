@@ -13,32 +13,12 @@ namespace MarketX.DrPortal.Core.Restores;
 public sealed partial class RestoreLeftoverSweep(PostgresServers servers, ILogger<RestoreLeftoverSweep> log) : ILeftoverSweep
 {
     /// <inheritdoc />
-    public async Task SweepAsync(CancellationToken cancellationToken)
-    {
-        // All at once: one that does not answer must not keep the others waiting.
-        var others = Task.WhenAll(servers.All.Where(s => !s.IsDefault).Select(s => TrySweepAsync(s, cancellationToken)));
-        try
-        {
-            await SweepAsync(servers.Of(null), cancellationToken);
-        }
-        finally
-        {
-            await others;
-        }
-    }
+    public string What => "unfinished databases of restores";
 
-    private async Task TrySweepAsync(NamedServer named, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await SweepAsync(named.Server, cancellationToken);
-        }
-        catch (Exception e) when (e is PostgresUnavailableException or NpgsqlException)
-        {
-            // One that stands by may be switched off; the watch of the servers tells of it.
-            LogSkipped(named.Name, e.Message);
-        }
-    }
+    /// <inheritdoc />
+    public Task SweepAsync(CancellationToken cancellationToken) =>
+        // The watch of the servers tells of one that is away.
+        servers.OnEachAsync(server => SweepAsync(server, cancellationToken), (named, e) => LogSkipped(named.Name, e.Message));
 
     private async Task SweepAsync(PostgresServer server, CancellationToken cancellationToken)
     {

@@ -121,6 +121,13 @@ public sealed class RestorePreflight(
                 "Type its name to replace it, or choose another name.");
         }
 
+        if (existing.OtherOwner is { } owner)
+        {
+            var user = servers.Of(request.Server).User;
+            return new(PreflightTopic.Target, PreflightVerdict.Blocked, $"\"{request.Database}\" belongs to the role \"{owner}\", whose rights the user \"{user}\" has not: it could not be replaced in the end.",
+                $"As \"{owner}\" or a superuser: ALTER DATABASE {SqlName.Quote(request.Database)} OWNER TO {SqlName.Quote(user)}; or choose another name.");
+        }
+
         return existing.Sessions > 0
             ? new(PreflightTopic.Target, PreflightVerdict.Warning, $"\"{request.Database}\" exists and will be replaced when the restore has succeeded; {existing.Sessions} {(existing.Sessions == 1 ? "session is" : "sessions are")} in it now.",
                 "They are ended at that moment.")

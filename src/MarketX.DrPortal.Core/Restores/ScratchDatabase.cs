@@ -17,7 +17,6 @@ public static class ScratchDatabase
 
     private const int Attempts = 10;
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500), SessionEnd = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LookRetry = TimeSpan.FromSeconds(1), LookPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>The name while it is filled.</summary>
     public static string RestoringName(string target, RunId run) => SqlName.WithSuffix(target, $"__restoring_{run.Value}");
@@ -43,41 +42,46 @@ public static class ScratchDatabase
     }
 
     /// <summary>
-    /// Gives it its final name; one that has that name loses its sessions and is set aside in the same transaction, so that at every
-    /// moment there is either the old one or the new one.
+    /// Gives it its final name; one that has that name is set aside in the same transaction, so that at every moment there is either the
+    /// old one or the new one. Both lose their sessions.
     /// </summary>
     /// <param name="server">The server.</param>
     /// <param name="connection">A connection to its maintenance database.</param>
     /// <param name="name">Its name until now.</param>
     /// <param name="target">Its name from now on.</param>
-    /// <param name="setAsideAs">The name that one of that name gets; null where there is none.</param>
+    /// <param name="setAsideAs">The name that one of that name gets, if there is one still; null where none is to be replaced.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="inTransaction">What else belongs to the same transaction, after the rename; null for nothing.</param>
     /// <returns>Whether the connection lived through it. If not, it was looked at anew, and the database has its name.</returns>
-    /// <exception cref="RunFailedException">The old one stays in use although its sessions were ended, or it appeared meanwhile.</exception>
+    /// <exception cref="RunFailedException">One of them stays in use although its sessions were ended, or the old one appeared meanwhile.</exception>
     public static async Task<bool> PublishAsync(
         PostgresServer server, NpgsqlConnection connection, string name, string target, string? setAsideAs, CancellationToken cancellationToken, Func<Task>? inTransaction = null)
     {
         ArgumentNullException.ThrowIfNull(server);
         ArgumentNullException.ThrowIfNull(connection);
-        var (oid, session) = (await OidAsync(connection, name, cancellationToken), connection.ProcessID);
+        var (oid, session) = (0L, connection.ProcessID);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                // Clients may connect again between the end of their sessions and the rename, which then fails.
-                if (setAsideAs is not null && await FindAsync(connection, target, cancellationToken) is { } old)
-                    await OtherSessions.EndAsync(connection, old, [], SessionEnd, cancellationToken);
-                await RenameAsync(connection, name, target, setAsideAs, inTransaction, cancellationToken);
+                oid = await OidAsync(connection, name, cancellationToken);
+                // Clients may connect again between the end of their sessions and the rename, which then fails. Some connect to every database.
+                await OtherSessions.EndAsync(connection, oid, [], SessionEnd, cancellationToken);
+                var old = setAsideAs is null ? null : await FindAsync(connection, target, cancellationToken);
+                if (old is { } replaced)
+                    await OtherSessions.EndAsync(connection, replaced, [], SessionEnd, cancellationToken);
+                await RenameAsync(connection, name, target, old is null ? null : setAsideAs, inTransaction, cancellationToken);
                 return true;
             }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse && attempt < Attempts)
+            catch (PostgresException e) when (attempt < Attempts && MayPass(e, setAsideAs))
             {
                 await Task.Delay(Retry, cancellationToken);
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse)
             {
-                throw new RunFailedException($"\"{target}\" is in use by clients that connect again and again, and was not replaced: {e.Detail ?? e.MessageText} Stop them and restore again.", e);
+                // PostgreSQL says which of the two it is.
+                var which = e.MessageText.Contains(name, StringComparison.Ordinal) ? $"\"{name}\", which was to become \"{target}\", is" : $"\"{target}\" is";
+                throw new RunFailedException($"{which} in use by clients that connect again and again or that this user may not end, and nothing was replaced: {e.Detail ?? e.MessageText} Stop them and restore again.", e);
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DuplicateDatabase)
             {
@@ -86,45 +90,19 @@ public static class ScratchDatabase
             catch (Exception e) when (e is NpgsqlException or IOException or OperationCanceledException && connection.State != ConnectionState.Open)
             {
                 // The answer to the COMMIT can be lost although the server did it: then all is done.
-                if (await NameOfAsync(server, oid, session) != target)
+                if (await LostCommit.NameOfAsync(server, oid, session) != target)
                     throw;
                 return false;
             }
         }
     }
 
-    // Null when the server cannot be asked: then what failed first is all that is known.
-    private static async Task<string?> NameOfAsync(PostgresServer server, uint oid, int session)
-    {
-        using var patience = new CancellationTokenSource(LookPatience);
-        while (!patience.IsCancellationRequested)
-        {
-            try
-            {
-                await using var connection = await server.OpenAsync(server.MaintenanceDatabase, "drportal-cleanup", patience.Token);
-                // The lost session may still be at its COMMIT: only when it has ended is the answer the last one.
-                await using var end = new NpgsqlCommand("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE pid = $1 AND starts_with(application_name, 'drportal-lock:')", connection);
-                end.Parameters.AddWithValue(session);
-                if (await end.ExecuteScalarAsync(patience.Token) is not false)
-                {
-                    await using var name = new NpgsqlCommand("SELECT datname::text FROM pg_database WHERE oid = $1", connection);
-                    name.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Oid, Value = oid });
-                    return await name.ExecuteScalarAsync(patience.Token) as string;
-                }
-            }
-            catch (Exception e) when (e is PostgresUnavailableException or NpgsqlException or OperationCanceledException)
-            {
-                // It may be on its way up again.
-            }
+    // Whoever drops the old one, or makes it anew, between the look and the rename changes only what is to be set aside.
+    private static bool MayPass(PostgresException e, string? setAsideAs) => e.SqlState == PostgresErrorCodes.ObjectInUse
+        || (setAsideAs is not null && e.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.DuplicateDatabase);
 
-            await Task.WhenAny(Task.Delay(LookRetry, patience.Token));
-        }
-
-        return null;
-    }
-
-    private static async Task<uint> OidAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken) =>
-        (uint)(await FindAsync(connection, name, cancellationToken) ?? throw new RunFailedException($"The database \"{name}\" has vanished during the run. Start it again."));
+    private static async Task<long> OidAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken) =>
+        await FindAsync(connection, name, cancellationToken) ?? throw new RunFailedException($"The database \"{name}\" has vanished during the run. Start it again.");
 
     private static async Task<long?> FindAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
     {

@@ -24,7 +24,7 @@ public sealed class RunbookWriter(DrPortalOptions options, PostgresServers serve
     /// <exception cref="Storage.StorageException">The bucket cannot be used, which the newest backup's key comes from.</exception>
     public async Task<Runbook> WriteAsync(CancellationToken cancellationToken)
     {
-        var latest = (await catalog.LatestAsync(cancellationToken))?.Key;
+        var latest = (await catalog.LastGoodAsync(cancellationToken))?.Key;
         var key = latest ?? new BackupKey(options.BackupSchedule.Tag, DateTimeOffset.UnixEpoch).Under(options.Storage.Prefix).Replace("1970-01-01T00-00-00Z", "YYYY-MM-DDTHH-mm-ssZ", StringComparison.Ordinal);
         return new Runbook($"Disaster recovery runbook: {_production}", [Before(latest), Deleted(key), Lost(key), Migration(), Drill(), Portal()]);
     }
@@ -67,9 +67,11 @@ public sealed class RunbookWriter(DrPortalOptions options, PostgresServers serve
         [
             new("Choose the newest backup from before the deletion.", "drportal list"),
             new("Restore it to staging.", $"drportal restore {Quote(key)} {Quote(_staging)}"),
-            new("Look at the data.", $"psql --host={Quote(options.Database.Host)} --port={options.Database.Port} --username={Quote(options.Database.User)} --dbname={Quote(_staging)}"),
+            new("Look at the data: what differs from production, and what of production a promotion would lose; the rows of a table that production lacks, as INSERT statements, for when they are all that is wanted; anything else in psql.",
+                $"drportal compare {Quote(_staging)}\ndrportal missing-rows {Quote(_staging)} <table> --format sql > missing-rows.sql\npsql --host={Quote(options.Database.Host)} --port={options.Database.Port} --username={Quote(options.Database.User)} --dbname={Quote(_staging)}"),
             new("If it is right, put it in production's place: production is backed up first, renamed and kept.", $"drportal promote {Quote(_staging)} --production {Quote(_production)} --reason 'what happened'"),
-            new("If it was wrong, go back to the database that was kept.", $"drportal kept\ndrportal rollback <kept database> --production {Quote(_production)} --reason 'why'"),
+            new("If it was wrong, go back to the database that was kept. The first command counts the rows written since, which production loses with it; the last option gives up those until the switch too. All of them stay in the database that is kept then.",
+                $"drportal kept\ndrportal rollback <kept database> --production {Quote(_production)} --reason 'why' --acknowledge-writes <rows> --acknowledge-later-writes"),
             .. servers.All.Where(s => !s.IsDefault && s.Role != ServerRole.Production).Select(s => new RunbookStep(
                 $"Or on the server \"{s.Name}\" ({s.Role.ToString().ToLowerInvariant()}, {s.Server.Address}), where production's own is not to be trusted: what the second command says leads the application there.",
                 $"drportal restore {Quote(key)} {Quote(_staging)} --to {s.Name}\ndrportal handover {Quote(_staging)} --on {s.Name}\ndrportal handover {Quote(_staging)} --on {s.Name} --check")),
@@ -97,7 +99,7 @@ public sealed class RunbookWriter(DrPortalOptions options, PostgresServers serve
         "A backup of its own before, and the way back after.",
         [
             new("Take the backup and wait for it. Its last line is the key.", "drportal backup --tag pre-migration --wait 1h"),
-            new("Migrate. To see afterwards what differs from before, table by table:", $"drportal verify <key> {Quote(_production)}"),
+            new("Migrate. Afterwards the first command shows what differs from before in rows and schema, the second in the contents of each table.", $"drportal compare {Quote(_production)} --key <key>\ndrportal verify <key> {Quote(_production)}"),
             new("To go back: restore it to staging and promote it.", $"drportal restore <key> {Quote(_staging)}\ndrportal promote {Quote(_staging)} --production {Quote(_production)} --reason 'the migration failed'"),
         ]);
 

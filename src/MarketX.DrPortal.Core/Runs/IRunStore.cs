@@ -36,6 +36,11 @@ public interface IRunStore
     Task<string?> HeartbeatAsync(RunId id, RunProgress? progress, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Puts a running run back into the queue, as if it had not begun. False when it is not running, or somebody asked for its cancel.
+    /// </summary>
+    Task<bool> TryHandOverAsync(RunId id, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Gives an active run its final status. False when it already has one: the first writer wins.
     /// </summary>
     Task<bool> TryFinishAsync(

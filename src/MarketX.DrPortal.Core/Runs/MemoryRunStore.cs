@@ -81,6 +81,11 @@ public sealed class MemoryRunStore : IRunStore
     }
 
     /// <inheritdoc />
+    public Task<bool> TryHandOverAsync(RunId id, CancellationToken cancellationToken) => Change(
+        id, r => r.Status == RunStatus.Running && r.CancelRequestedAt is null,
+        r => r with { Status = RunStatus.Queued, Node = null, StartedAt = null, HeartbeatAt = null, Progress = RunProgress.None, Resources = new(), Handovers = r.Handovers + 1 });
+
+    /// <inheritdoc />
     public Task<bool> TryFinishAsync(
         RunId id, RunStatus status, string? error, JsonElement? result, bool cleanupDue, DateTimeOffset at, CancellationToken cancellationToken) =>
         Change(id, r => r.Status.IsActive(), r => r with { Status = status, Error = error, Result = result, CleanupDue = cleanupDue, FinishedAt = at });

@@ -13,7 +13,6 @@ public sealed class NpgsqlRunStore(NpgsqlDataSource portal) : IRunStore
     /// <summary>The LISTEN/NOTIFY channel; the payload is a run id.</summary>
     public const string Channel = "drportal_runs";
 
-
     /// <inheritdoc />
     public async Task InsertAsync(Run run, CancellationToken cancellationToken)
     {
@@ -129,6 +128,12 @@ public sealed class NpgsqlRunStore(NpgsqlDataSource portal) : IRunStore
             """, id.Value, at.UtcDateTime, progress is null ? JsonNull : Json(progress));
         return await command.ExecuteScalarAsync(cancellationToken) as string;
     }
+
+    /// <inheritdoc />
+    public Task<bool> TryHandOverAsync(RunId id, CancellationToken cancellationToken) => ChangeAsync("""
+        UPDATE drportal.runs SET status = 'Queued', node = NULL, started_at = NULL, heartbeat_at = NULL, progress = $2, resources = $3, handovers = handovers + 1
+        WHERE id = $1 AND status = 'Running' AND cancel_requested_at IS NULL
+        """, cancellationToken, id.Value, Json(RunProgress.None), Json(new RunResources()));
 
     /// <inheritdoc />
     public Task<bool> TryFinishAsync(

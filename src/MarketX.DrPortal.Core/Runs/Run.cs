@@ -66,6 +66,9 @@ public sealed record Run
     /// <summary>What it makes outside the portal's database.</summary>
     public RunResources Resources { get; init; } = new();
 
+    /// <summary>How often it went back into the queue because the portal that carried it out was told to stop.</summary>
+    public int Handovers { get; init; }
+
     /// <summary>Whether something it made may still be there and is yet to be removed.</summary>
     public bool CleanupDue { get; init; }
 

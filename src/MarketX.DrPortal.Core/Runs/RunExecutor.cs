@@ -12,13 +12,17 @@ namespace MarketX.DrPortal.Core.Runs;
 public sealed partial class RunExecutor(
     IRunStore store, PostgresServers servers, PortalIdentity identity, IEnumerable<IRunHandler> handlers, TimeProvider time, ILogger<RunExecutor> log)
 {
+    // A process that is told to stop again and again shows in the run's status at last.
+    private const int MaxHandovers = 3;
+
     private static readonly TimeSpan CleanupPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>Executes a queued run to its end.</summary>
     /// <param name="id">The run.</param>
     /// <param name="onReport">Gets progress and log lines as they come; null for none.</param>
-    /// <param name="shutdown">The process is to end: the run is interrupted and cleaned up.</param>
-    public async Task<ExecutionOutcome> ExecuteAsync(RunId id, Action<RunProgress, RunLogLine?>? onReport, CancellationToken shutdown)
+    /// <param name="shutdown">The process is to end: the run is stopped and cleaned up.</param>
+    /// <param name="handOver">Whether a run that was stopped so begins anew, on whichever portal comes next; else it is interrupted.</param>
+    public async Task<ExecutionOutcome> ExecuteAsync(RunId id, Action<RunProgress, RunLogLine?>? onReport, CancellationToken shutdown, bool handOver = false)
     {
         if (await store.FindAsync(id, shutdown) is not { Status: RunStatus.Queued } run)
             return ExecutionOutcome.NotQueued;
@@ -46,8 +50,7 @@ public sealed partial class RunExecutor(
             var steady = new SteadyTime(time);
             if (!await store.TryStartAsync(id, identity.Node, steady.GetUtcNow(), shutdown))
                 return ExecutionOutcome.NotQueued;
-            await RunLockedAsync(run, targetLock, steady, onReport, shutdown);
-            return ExecutionOutcome.Finished;
+            return await RunLockedAsync(run, targetLock, steady, onReport, handOver && run.Kind.BeginsAnew() && run.Handovers < MaxHandovers, shutdown);
         }
     }
 
@@ -61,7 +64,8 @@ public sealed partial class RunExecutor(
         return true;
     }
 
-    private async Task RunLockedAsync(Run run, TargetLock targetLock, SteadyTime steady, Action<RunProgress, RunLogLine?>? onReport, CancellationToken shutdown)
+    private async Task<ExecutionOutcome> RunLockedAsync(
+        Run run, TargetLock targetLock, SteadyTime steady, Action<RunProgress, RunLogLine?>? onReport, bool handOver, CancellationToken shutdown)
     {
         LogStarted(run.Kind, run.Id, run.Target);
         var handler = handlers.Single(h => h.Kind == run.Kind);
@@ -89,15 +93,30 @@ public sealed partial class RunExecutor(
             await tracker.FinishAsync(RunStatus.Succeeded, null, result, cleanupDue: false);
             RunTraces.Write(run, RunStatus.Succeeded, tracker.Progress, steady.GetUtcNow());
             LogSucceeded(run.Kind, run.Id, run.Target);
-            return;
+            return ExecutionOutcome.Finished;
         }
 
         var (status, sentence) = Verdict(failure, targetLock, tracker, shutdown);
-        tracker.Log(status == RunStatus.Failed ? RunLogLevel.Error : RunLogLevel.Warning, sentence);
+        handOver &= status == RunStatus.Interrupted;
+        tracker.Log(status == RunStatus.Failed ? RunLogLevel.Error : RunLogLevel.Warning, handOver ? "The portal that ran it was told to stop. What it had made is removed, and it begins anew on the next portal." : sentence);
         var clean = await CleanUpAsync(run.Id, handler, tracker, targetLock);
+        if (handOver && clean && (await tracker.HandOverAsync() || await IsHandedOverAsync(run.Id)))
+        {
+            LogHandedOver(run.Kind, run.Id, run.Target);
+            return ExecutionOutcome.HandedOver;
+        }
+
         await tracker.FinishAsync(status, sentence, status == RunStatus.Failed ? (failure as RunFailedException)?.Result : null, cleanupDue: !clean);
         RunTraces.Write(run, status, tracker.Progress, steady.GetUtcNow());
         LogVerdict(run, status, sentence, failure);
+        return ExecutionOutcome.Finished;
+    }
+
+    // The answer to the change may have been lost: then the run is another portal's by now, and no verdict of ours may follow.
+    private async Task<bool> IsHandedOverAsync(RunId id)
+    {
+        using var patience = new CancellationTokenSource(CleanupPatience, time);
+        return await store.FindAsync(id, patience.Token) is { CancelRequestedBy: null };
     }
 
     private async Task LearnAsync(Run run, RunTracker tracker, CancellationToken cancellationToken)
@@ -188,6 +207,9 @@ public sealed partial class RunExecutor(
 
     [LoggerMessage(1004, LogLevel.Error, "{Kind} run {RunId} on {Target} ended {Status}: {Sentence}")]
     private partial void LogNotSucceeded(Exception? exception, RunKind kind, RunId runId, string target, RunStatus status, string sentence);
+
+    [LoggerMessage(1006, LogLevel.Information, "{Kind} run {RunId} on {Target} is queued again: this portal was told to stop")]
+    private partial void LogHandedOver(RunKind kind, RunId runId, string target);
 
     [LoggerMessage(1005, LogLevel.Warning, "Cleaning up after run {RunId} failed and is tried again")]
     private partial void LogCleanupFailed(Exception exception, RunId runId);

@@ -29,11 +29,15 @@ public sealed partial class RunJob(RunExecutor executor, RunReconciler reconcile
             return;
         }
 
-        var outcome = await executor.ExecuteAsync(id, null, cancellationToken);
+        var outcome = await executor.ExecuteAsync(id, null, cancellationToken, handOver: true);
         if (outcome == ExecutionOutcome.Busy)
         {
             LogBusy(id);
             await queue.FireAgainAsync(id, context.Trigger, BusyRetry, cancellationToken);
+        }
+        else if (outcome == ExecutionOutcome.HandedOver)
+        {
+            await FireForOthersAsync(id, context.Trigger);
         }
         else if (outcome == ExecutionOutcome.Finished)
         {
@@ -42,6 +46,22 @@ public sealed partial class RunJob(RunExecutor executor, RunReconciler reconcile
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
         }
     }
+
+    // This scheduler begins nothing any more, but what it writes down the others see at once. Without it their watchdog finds the run.
+    private async Task FireForOthersAsync(RunId id, ITrigger current)
+    {
+        try
+        {
+            await queue.FireAgainAsync(id, current, TimeSpan.Zero, CancellationToken.None);
+        }
+        catch (SchedulerException e)
+        {
+            LogNotFired(e, id);
+        }
+    }
+
+    [LoggerMessage(1302, LogLevel.Information, "Run {RunId} is left to the watchdog of the next portal")]
+    private partial void LogNotFired(Exception exception, RunId runId);
 
     [LoggerMessage(1301, LogLevel.Information, "Run {RunId} waits: another run holds its target")]
     private partial void LogBusy(RunId runId);

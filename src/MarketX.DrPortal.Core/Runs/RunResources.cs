@@ -9,6 +9,9 @@ public sealed record RunResources
     /// <summary>Key that a backup writes; a multipart upload to it may be open.</summary>
     public string? ObjectKey { get; init; }
 
+    /// <summary>Key of the copy that a backup's own run pins; a multipart upload to it may be open.</summary>
+    public string? CopyKey { get; init; }
+
     /// <summary>Database that a restore fills under a name of its own.</summary>
     public string? ScratchDatabase { get; init; }
 
@@ -17,6 +20,9 @@ public sealed record RunResources
 
     /// <summary>Key of the backup that a drill restores: nothing that it makes, but its record names it.</summary>
     public string? DrilledBackup { get; init; }
+
+    /// <summary>Roles whose member a recovery makes its own user until its end.</summary>
+    public IReadOnlyList<string> Memberships { get; init; } = [];
 
     /// <summary>Folder with files on the node that ran it.</summary>
     public string? ScratchFolder { get; init; }

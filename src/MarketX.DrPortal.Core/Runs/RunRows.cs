@@ -10,7 +10,7 @@ internal static class RunRows
     /// <summary>The columns, in the order in which they are read.</summary>
     public const string Columns = """
         id, kind, status, target, request, requested_by, requested_via, queued_at, started_at, finished_at, node,
-        heartbeat_at, progress, error, cancel_requested_at, cancel_requested_by, result, cleanup_due, resources, server
+        heartbeat_at, progress, error, cancel_requested_at, cancel_requested_by, result, cleanup_due, resources, server, handovers
         """;
 
     public static DateTimeOffset Utc(DateTime value) => new(value, TimeSpan.Zero);
@@ -43,6 +43,7 @@ internal static class RunRows
                 CleanupDue = reader.GetBoolean(17),
                 Resources = JsonSerializer.Deserialize<RunResources>(reader.GetString(18), RunJson.Options) ?? new(),
                 Server = Text(19),
+                Handovers = reader.GetInt16(20),
             });
         }
 

@@ -12,10 +12,10 @@ public enum RunStatus
     /// <summary>Did everything that was asked, and proved it.</summary>
     Succeeded,
 
-    /// <summary>Ended with an error; nothing of it is left behind.</summary>
+    /// <summary>Ended with an error; what it left unfinished is removed.</summary>
     Failed,
 
-    /// <summary>Ended because somebody asked; nothing of it is left behind.</summary>
+    /// <summary>Ended because somebody asked; what it left unfinished is removed.</summary>
     Cancelled,
 
     /// <summary>Its process died or lost its lock; its leftovers were removed afterwards.</summary>

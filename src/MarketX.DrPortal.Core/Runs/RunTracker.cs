@@ -120,24 +120,13 @@ public sealed class RunTracker : IAsyncDisposable
     /// </summary>
     public async Task FinishAsync(RunStatus status, string? error, object? result, bool cleanupDue)
     {
-        await _stop.CancelAsync();
-        await _loop;
-        using var patience = new CancellationTokenSource(FinalWritePatience, _time);
         var json = result is null ? (JsonElement?)null : JsonSerializer.SerializeToElement(result, result.GetType(), RunJson.Options);
-        while (true)
-        {
-            try
-            {
-                await FlushAsync(patience.Token);
-                await _store.TryFinishAsync(_id, status, error, json, cleanupDue, _time.GetUtcNow(), patience.Token);
-                return;
-            }
-            catch (Exception e) when (e is NpgsqlException { IsTransient: true } or TimeoutException && !patience.IsCancellationRequested)
-            {
-                await Task.Delay(Interval, _time, patience.Token);
-            }
-        }
+        await EndAsync(token => _store.TryFinishAsync(_id, status, error, json, cleanupDue, _time.GetUtcNow(), token));
     }
+
+    /// <summary>Puts the run back into the queue, for whoever comes next; as patient as <see cref="FinishAsync"/>.</summary>
+    /// <returns>False when it was not put back: somebody has asked for its cancel.</returns>
+    public Task<bool> HandOverAsync() => EndAsync(token => _store.TryHandOverAsync(_id, token));
 
     /// <summary>Stops carrying.</summary>
     public async ValueTask DisposeAsync()
@@ -147,6 +136,25 @@ public sealed class RunTracker : IAsyncDisposable
         _stop.Dispose();
         _cancelRequested.Dispose();
         _flush.Dispose();
+    }
+
+    private async Task<bool> EndAsync(Func<CancellationToken, Task<bool>> write)
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        using var patience = new CancellationTokenSource(FinalWritePatience, _time);
+        while (true)
+        {
+            try
+            {
+                await FlushAsync(patience.Token);
+                return await write(patience.Token);
+            }
+            catch (Exception e) when (e is NpgsqlException { IsTransient: true } or TimeoutException && !patience.IsCancellationRequested)
+            {
+                await Task.Delay(Interval, _time, patience.Token);
+            }
+        }
     }
 
     // Several threads report: without the lock, one that began in the phase before could bring that phase back.

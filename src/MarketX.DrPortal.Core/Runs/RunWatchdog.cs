@@ -33,22 +33,36 @@ public sealed partial class RunWatchdog(
             }
             catch (Exception e)
             {
-                // Whatever it was (a database that restarts, a bucket that is away), the next round tries again.
+                // The portal's database did not give the turn; the next round tries again.
                 LogRoundFailed(e);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(t => t.IsCompletedSuccessfully && t.Result, TaskScheduler.Default));
     }
 
-    private async Task LookAsync(CancellationToken cancellationToken)
+    /// <summary>Looks once, if no other portal does.</summary>
+    internal async Task LookAsync(CancellationToken cancellationToken)
     {
         await using var turn = await turns.TryTakeAsync(cancellationToken);
         if (turn is null)
             return;
-        await reconciler.ReconcileAsync(cancellationToken);
+        await TryAsync("runs whose process died", reconciler.ReconcileAsync, cancellationToken);
         foreach (var sweep in sweeps)
-            await sweep.SweepAsync(cancellationToken);
-        await FireForgottenAsync(cancellationToken);
+            await TryAsync(sweep.What, sweep.SweepAsync, cancellationToken);
+        await TryAsync("queued runs that nobody fired", FireForgottenAsync, cancellationToken);
+    }
+
+    // Each look by itself: what one of them needs may be away for days, and the others must not wait for it.
+    private async Task TryAsync(string what, Func<CancellationToken, Task> look, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await look(cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogLookFailed(e, what);
+        }
     }
 
     private async Task FireForgottenAsync(CancellationToken cancellationToken)
@@ -71,4 +85,7 @@ public sealed partial class RunWatchdog(
 
     [LoggerMessage(1401, LogLevel.Warning, "A round of the watchdog failed; the next follows in ten seconds")]
     private partial void LogRoundFailed(Exception exception);
+
+    [LoggerMessage(1402, LogLevel.Warning, "The look for {What} failed; the next follows in ten seconds")]
+    private partial void LogLookFailed(Exception exception, string what);
 }

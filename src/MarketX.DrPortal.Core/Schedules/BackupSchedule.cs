@@ -1,4 +1,3 @@
-using System.Globalization;
 using MarketX.DrPortal.Core.Configuration;
 using Quartz;
 
@@ -22,19 +21,8 @@ public sealed class BackupSchedule(BackupScheduleOptions options, TimeProvider t
     /// <summary>Tag of the backups it takes.</summary>
     public string Tag => options.Tag;
 
-    /// <summary>The schedule in words where it is a daily one, else its fields.</summary>
-    public string Description
-    {
-        get
-        {
-            var fields = options.Cron.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return fields is [var minute, var hour, "*", "*", "*"]
-                && int.TryParse(minute, NumberStyles.None, CultureInfo.InvariantCulture, out var m)
-                && int.TryParse(hour, NumberStyles.None, CultureInfo.InvariantCulture, out var h)
-                ? string.Create(CultureInfo.InvariantCulture, $"Daily at {h:00}:{m:00} {options.TimeZone}")
-                : $"{options.Cron} ({options.TimeZone})";
-        }
-    }
+    /// <summary>The schedule in words.</summary>
+    public string Description => ScheduleTimes.Words(options.Cron, options.TimeZone);
 
     /// <summary>The next times (UTC), soonest first; none when it is off.</summary>
     public IReadOnlyList<DateTimeOffset> NextRuns(int count)

@@ -12,6 +12,9 @@ public sealed partial class ScheduleRepair(ScheduleStore store, ScheduleTriggers
     private static readonly TimeSpan ClocksDifferAtMost = TimeSpan.FromHours(1);
 
     /// <inheritdoc />
+    public string What => "schedules that a wrong clock held up";
+
+    /// <inheritdoc />
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         foreach (var schedule in await store.ListAsync(cancellationToken))

@@ -1,5 +1,6 @@
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Postgres;
+using Npgsql;
 
 namespace MarketX.DrPortal.Core.Servers;
 
@@ -29,4 +30,35 @@ public sealed class PostgresServers
     /// <summary>How to connect to the server of that name.</summary>
     /// <exception cref="PostgresUnavailableException">None is configured under it.</exception>
     public PostgresServer Of(string? name) => Find(name)?.Server ?? throw PostgresUnavailableException.Unknown(name!, All.Select(s => s.Name));
+
+    /// <summary>
+    /// Does something on all of them at once: one that does not answer must not keep the others waiting. A failure on the default is
+    /// thrown when the others are done; one of another server, which stands by and may be switched off, is told.
+    /// </summary>
+    /// <param name="act">What to do.</param>
+    /// <param name="skipped">Told which server could not be used, and why.</param>
+    internal async Task OnEachAsync(Func<PostgresServer, Task> act, Action<NamedServer, Exception> skipped)
+    {
+        var others = Task.WhenAll(All.Where(s => !s.IsDefault).Select(TryAsync));
+        try
+        {
+            await act(Of(null));
+        }
+        finally
+        {
+            await others;
+        }
+
+        async Task TryAsync(NamedServer named)
+        {
+            try
+            {
+                await act(named.Server);
+            }
+            catch (Exception e) when (e is PostgresUnavailableException or NpgsqlException)
+            {
+                skipped(named, e);
+            }
+        }
+    }
 }

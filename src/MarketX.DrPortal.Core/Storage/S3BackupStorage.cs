@@ -3,16 +3,19 @@ using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
 using MarketX.DrPortal.Core.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MarketX.DrPortal.Core.Storage;
 
 /// <summary>The bucket through AWSSDK.S3.</summary>
-public sealed class S3BackupStorage(StorageOptions options) : IBackupStorage, IDisposable
+public sealed class S3BackupStorage(StorageOptions options, ILogger<S3BackupStorage>? log = null) : IBackupStorage, IDisposable
 {
     private const string MetadataPrefix = "x-amz-meta-";
 
     private readonly AmazonS3Client _client = S3Client.ForRequests(options);
     private readonly AmazonS3Client _transfers = S3Client.ForTransfers(options);
+    private S3NewObject? _new;
 
     /// <inheritdoc />
     public string Bucket => options.Bucket;
@@ -105,7 +108,8 @@ public sealed class S3BackupStorage(StorageOptions options) : IBackupStorage, ID
 
     /// <inheritdoc />
     public Task<bool> PutNewAsync(string key, ReadOnlyMemory<byte> bytes, string contentType, DateTimeOffset? lockedUntil, CancellationToken cancellationToken) =>
-        TryAsync($"writing s3://{Bucket}/{key}", () => S3NewObject.PutAsync(_client, SmallObject(key, contentType, null), bytes, lockedUntil, cancellationToken));
+        TryAsync($"writing s3://{Bucket}/{key}", () => LazyInitializer.EnsureInitialized(ref _new, () => new S3NewObject(_client, log ?? NullLogger<S3BackupStorage>.Instance))
+            .PutAsync(SmallObject(key, contentType, null), bytes, lockedUntil, cancellationToken));
 
     /// <inheritdoc />
     public ObjectUpload BeginUpload(string key, int headLength, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) =>

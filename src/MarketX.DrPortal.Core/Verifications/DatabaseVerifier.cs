@@ -79,6 +79,23 @@ public sealed class DatabaseVerifier(PostgresServer server, TimeProvider time)
         }
     }
 
+    /// <summary>Compares only what the server's counters of written rows say nothing of: sequences, and how many large objects there are.</summary>
+    /// <param name="database">The database; it must exist.</param>
+    /// <param name="manifest">A manifest that is valid.</param>
+    /// <param name="applicationName">For the session, shown in <c>pg_stat_activity</c>.</param>
+    /// <param name="cancellationToken">Ends it; the server is told too.</param>
+    /// <returns>What differs, in a sentence; null for nothing.</returns>
+    /// <exception cref="PostgresUnavailableException">The database cannot be used.</exception>
+    public async Task<string?> FindUncountedAsync(string database, BackupManifest manifest, string applicationName, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        await using var session = await DumpSession.OpenAsync(server, database, applicationName, Nothing, null, cancellationToken);
+        var report = VerificationReport.Of(
+            manifest.Key, database, time.GetUtcNow(), [], await SequenceComparison.ReadAsync(session, manifest.Archive.Sequences, cancellationToken),
+            (manifest.Archive.Totals.LargeObjects, await LargeObjectsAsync(session, cancellationToken)), (0, 0), []);
+        return report.Verdict == VerificationVerdict.Differs ? report.Sentence : null;
+    }
+
     private static readonly Dictionary<string, string> Nothing = [];
 
     private static async Task<RowTally> ReadAsync(

@@ -40,7 +40,7 @@ public sealed class VerificationJob(PostgresServers servers, BackupCatalog catal
         // A cancel that came with the last row is still a cancel.
         cancellationToken.ThrowIfCancellationRequested();
         // Where nobody wrote between the two marks, what was compared is what is there.
-        if (before is not null && before == await context.Lock.UseAsync(c => WriteMark.ReadSettledAsync(c, request.Database, time, cancellationToken), cancellationToken))
+        if (before is not null && await context.Lock.UseAsync(c => WriteMark.ReadSettledAsync(c, request.Database, time, cancellationToken), cancellationToken) is { } after && after.IsStill(before))
             report = report with { WriteMark = before };
         Log(tracker, report);
         return report.Verdict == VerificationVerdict.Differs ? throw new RunFailedException(report.Sentence) { Result = report } : report;

@@ -62,6 +62,7 @@ internal static class ApiAuthentication
                     context.Fail("Not an access token.");
                 else if (provider.IsEntra && Guid.TryParse(provider.TenantId, out _) && user.FindFirst("tid")?.Value != provider.TenantId)
                     context.Fail("Another tenant's token.");
+                PortalClaims.TakeRoles(user, provider.RoleClaim);
                 return Task.CompletedTask;
             },
         };

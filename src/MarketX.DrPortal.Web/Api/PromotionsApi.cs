@@ -38,13 +38,13 @@ internal static class PromotionsApi
     private static async Task<IResult> CheckHandoverAsync(string server, string database, string? login, HandoverCheck check, CancellationToken cancellationToken) =>
         Results.Ok(await check.LookAsync(server, database, login, cancellationToken));
 
-    private static async Task<IResult> ListAsync([AsParameters] PageParameters page, KeptDatabases kept, PromotionPreflight preflight, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync([AsParameters] PageParameters page, KeptDatabases kept, PromotionPreflight preflight, WrittenTables tables, CancellationToken cancellationToken)
     {
         page.Check();
         var all = await kept.ListAsync(cancellationToken);
         var items = new List<KeptDocument>();
         foreach (var database in all.Skip(page.Skip).Take(page.Size))
-            items.Add(KeptDocument.Of(database, await preflight.WrittenSinceAsync(database.Name, cancellationToken)));
+            items.Add(KeptDocument.Of(database, await preflight.WrittenSinceAsync(database.Name, cancellationToken), await tables.FindAsync(database.Name, cancellationToken)));
         return Results.Ok(new ApiPage<KeptDocument>(items, page.Number, page.Size, all.Count));
     }
 }

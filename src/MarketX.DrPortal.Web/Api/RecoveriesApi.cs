@@ -16,10 +16,13 @@ internal static class RecoveriesApi
     }
 
     private static Task<IResult> StartAsync(HttpContext context, RecoveryRequest request, RunStarter starter, RecoveryLauncher launcher, CancellationToken cancellationToken) =>
-        starter.StartAsync(context, request, actor => launcher.StartAsync(actor, request, cancellationToken));
+        starter.StartAsync(context, request, actor => launcher.StartAsync(actor, Asked(request), cancellationToken));
 
     private static async Task<IResult> CheckAsync(RecoveryRequest request, RecoveryPreflight preflight, CancellationToken cancellationToken) =>
-        Results.Ok((await preflight.CheckAsync(request, cancellationToken)).Report);
+        Results.Ok((await preflight.CheckAsync(Asked(request), cancellationToken)).Report);
+
+    // Which backups do not count the portal finds out itself.
+    private static RecoveryRequest Asked(RecoveryRequest request) => request with { Skipped = [] };
 
     private static async Task<IResult> RunbookAsync(RunbookWriter writer, CancellationToken cancellationToken) => Results.Ok(await writer.WriteAsync(cancellationToken));
 }

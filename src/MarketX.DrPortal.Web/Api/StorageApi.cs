@@ -11,13 +11,13 @@ internal static class StorageApi
     {
         var storage = api.MapGroup("/storage").WithTags("Storage");
         storage.MapGet("", GetAsync).Needs(PortalAction.View).Shows<StorageDocument>().WithSummary("Compares the bucket's settings with what they should be.");
-        storage.MapPost("/apply", ApplyAsync).Needs(PortalAction.ApplyStoragePolicy).Saves<StorageDocument>().WithSummary("Puts the portal's lifecycle rules beside those of others, and reads them back.");
-        storage.MapGet("/policy.json", (StorageOptions options) => Results.Text(PolicyText.Json(options), "application/json")).Needs(PortalAction.View).Streams("application/json").WithSummary("The lifecycle rules that should be, as S3 takes them.");
+        storage.MapPost("/apply", ApplyAsync).Needs(PortalAction.ApplyStoragePolicy).Saves<StorageDocument>().WithSummary("Applies settings of the bucket: the portal's lifecycle rules beside those of others, versioning, the public-access block, default encryption. Each is read back.");
+        storage.MapGet("/policy.json", (StorageOptions options) => Results.Text(PolicyText.Json(options), "application/json")).Needs(PortalAction.View).Streams("application/json").WithSummary("The bucket as it should be, as S3 takes it: a part for each command.");
         storage.MapGet("/policy.tf", (StorageOptions options) => Results.Text(PolicyText.Terraform(options), "text/plain")).Needs(PortalAction.View).Streams("text/plain").WithSummary("The bucket as it should be, as Terraform.");
     }
 
     private static async Task<IResult> GetAsync(StoragePolicy policy, CancellationToken cancellationToken) => Results.Ok(StorageDocument.Of(await policy.ReadAsync(cancellationToken)));
 
     private static async Task<IResult> ApplyAsync(HttpContext context, ApplyPolicyBody body, StoragePolicy policy, CancellationToken cancellationToken) =>
-        Results.Ok(StorageDocument.Of(await policy.ApplyAsync(ApiActor.Of(context), body.Fingerprint, body.Reason, cancellationToken)));
+        Results.Ok(StorageDocument.Of(await policy.ApplyAsync(ApiActor.Of(context), body.Topics, body.Fingerprint, body.Reason, cancellationToken)));
 }

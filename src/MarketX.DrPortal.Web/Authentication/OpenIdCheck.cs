@@ -29,6 +29,8 @@ internal static class OpenIdCheck
                 yield return $"AzureAd:{key} is '{path}': give a path such as /signin-oidc.";
         }
 
+        if (string.IsNullOrWhiteSpace(options.RoleClaim))
+            yield return "AzureAd:RoleClaim is empty: the claim that holds the roles, 'roles' unless the provider reserves that name.";
         if (configuration["Session:Key"] is null or "")
             yield return "Session:Key (DRPORTAL_SESSION_KEY) is not set: at least 32 bytes of random text that protect cookies, the same on all portals, e.g. of 'openssl rand -base64 48'.";
         if (configuration["AllowedHosts"] is null or "" || configuration["AllowedHosts"]!.Split(';').Contains("*"))

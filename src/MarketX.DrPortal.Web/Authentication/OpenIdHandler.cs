@@ -109,7 +109,7 @@ internal sealed partial class OpenIdHandler(IOptionsMonitor<OpenIdOptions> optio
         properties.Items.Remove(NonceKey, out var nonce);
         var check = new IdTokenCheck(Options, MetadataAsync, NewMetadataAsync);
         var claims = await check.ValidateAsync(idToken, tokens.AccessToken, nonce);
-        return new AuthenticationTicket(new ClaimsPrincipal(PortalClaims.FromProvider(claims, Scheme.Name)), properties, Scheme.Name);
+        return new AuthenticationTicket(new ClaimsPrincipal(PortalClaims.FromProvider(claims, Scheme.Name, Options.RoleClaim)), properties, Scheme.Name);
     }
 
     // IdentityModel wraps what went wrong on the way to the discovery document in an InvalidOperationException (IDX20803).

@@ -46,6 +46,9 @@ internal sealed class OpenIdOptions : OAuthOptions
     /// <summary>The only tenant whose people may come in; null where the provider is not Entra.</summary>
     public string? RequiredTenant { get; set; }
 
+    /// <summary>The claim of the id_token that holds the roles.</summary>
+    public string RoleClaim { get; set; } = PortalClaims.Role;
+
     public IConfigurationManager<OpenIdConnectConfiguration> Discovery { get; set; } = default!;
 
     public JsonWebTokenHandler Tokens { get; } = new() { MapInboundClaims = false };

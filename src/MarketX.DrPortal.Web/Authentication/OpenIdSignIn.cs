@@ -31,6 +31,7 @@ internal static partial class OpenIdSignIn
             options.CallbackPath = provider.CallbackPath;
             options.SignedOutCallbackPath = provider.SignedOutCallbackPath;
             options.RequiredTenant = provider.IsEntra && Guid.TryParse(provider.TenantId, out _) ? provider.TenantId : null;
+            options.RoleClaim = provider.RoleClaim;
             options.Events.OnRemoteFailure = RefuseAsync;
         });
         // After the framework's own configuration, which makes the back channel.

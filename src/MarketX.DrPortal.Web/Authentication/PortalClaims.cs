@@ -55,7 +55,10 @@ internal static class PortalClaims
     /// The identity for the cookie, of what a provider sent: who, and known roles. Entra's <c>oid</c> is the same for all
     /// applications, its <c>sub</c> is not, and an API token of the same person must count as the same person.
     /// </summary>
-    public static ClaimsIdentity FromProvider(ClaimsIdentity provider, string scheme)
+    /// <param name="provider">The id_token's claims.</param>
+    /// <param name="scheme">Name of the authentication scheme.</param>
+    /// <param name="roleClaim">The claim that holds the roles; no other counts.</param>
+    public static ClaimsIdentity FromProvider(ClaimsIdentity provider, string scheme, string roleClaim)
     {
         var subject = provider.FindFirst("oid")?.Value ?? provider.FindFirst(Subject)!.Value;
         var identity = new ClaimsIdentity(scheme, Name, Role);
@@ -63,8 +66,21 @@ internal static class PortalClaims
         identity.AddClaim(new Claim(Name, NameOf(provider) ?? subject));
         if (provider.FindFirst(LoginHint) is { } hint)
             identity.AddClaim(new Claim(LoginHint, hint.Value));
-        identity.AddClaims(provider.FindAll(Role).Where(c => Roles.Contains(c.Value)).Select(c => new Claim(Role, c.Value)));
+        identity.AddClaims(provider.FindAll(roleClaim).Where(c => Roles.Contains(c.Value)).Select(c => new Claim(Role, c.Value)));
         return identity;
+    }
+
+    /// <summary>Makes the roles of an access token's claim those that count, and no others.</summary>
+    public static void TakeRoles(ClaimsPrincipal user, string roleClaim)
+    {
+        if (roleClaim == Role)
+            return;
+        foreach (var identity in user.Identities)
+        {
+            foreach (var other in identity.FindAll(Role).ToList())
+                identity.RemoveClaim(other);
+            identity.AddClaims(identity.FindAll(roleClaim).Select(c => new Claim(Role, c.Value)).ToList());
+        }
     }
 
     private static string? NameOf(ClaimsIdentity provider) =>

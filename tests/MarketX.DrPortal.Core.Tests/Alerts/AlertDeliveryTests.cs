@@ -8,6 +8,7 @@ using MarketX.DrPortal.Core.Alerts;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Engine;
 using MarketX.DrPortal.TestServices.Processes;
+using MarketX.DrPortal.TestServices.Trace;
 using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.Alerts;
@@ -15,7 +16,10 @@ namespace MarketX.DrPortal.Core.Tests.Alerts;
 /// <summary>What channels are told, to the letter, and what happens when they do not listen.</summary>
 public sealed class AlertDeliveryTests
 {
-    private const string Secret = "a secret of the webhook";
+    // In an address of Slack or of the heartbeat: who has it can write there.
+    private static readonly string Hidden = TestTrace.Secret("a secret in an address", "T0SECRET-hidden-in-an-address");
+    private static readonly string RoutingKey = TestTrace.Secret("the routing key of PagerDuty", "a routing key of PagerDuty");
+    private static readonly string Secret = TestTrace.Secret("the webhook's secret", "a secret of the webhook");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -47,7 +51,7 @@ public sealed class AlertDeliveryTests
         [
             Json(new
             {
-                routing_key = "a routing key", event_action = "trigger", dedup_key = $"drportal-testportal-{id}", client = "MarketX DR Portal", client_url = link,
+                routing_key = RoutingKey, event_action = "trigger", dedup_key = $"drportal-testportal-{id}", client = "MarketX DR Portal", client_url = link,
                 payload = new
                 {
                     summary = "BACKUP_FAILURE marketx_production: It Failed because of <this> & that. Mend what the run names, then back up again.", source = "marketx_production",
@@ -55,7 +59,7 @@ public sealed class AlertDeliveryTests
                     custom_details = new { reason = "It Failed because of <this> & that.", run = run.Value },
                 },
             }),
-            Json(new { routing_key = "a routing key", event_action = "resolve", dedup_key = $"drportal-testportal-{id}", client = "MarketX DR Portal", client_url = link }),
+            Json(new { routing_key = RoutingKey, event_action = "resolve", dedup_key = $"drportal-testportal-{id}", client = "MarketX DR Portal", client_url = link }),
         ], receiver.At("/pagerduty").Select(r => Json(JsonDocument.Parse(r.Text))));
 
         var hooks = receiver.At("/hook");
@@ -140,20 +144,20 @@ public sealed class AlertDeliveryTests
     public async Task Redirect_IsNotFollowed_AndNothingOfTheAddressIsSaid()
     {
         await using var receiver = new Receiver { Answer = _ => HttpStatusCode.TemporaryRedirect };
-        await using var world = await AlertWorld.StartAsync(new() { ["Alerts:SlackUrl"] = receiver.Address + "services/T0SECRET" });
+        await using var world = await AlertWorld.StartAsync(new() { ["Alerts:SlackUrl"] = receiver.Address + "services/" + Hidden });
         await world.EndAsync(RunKind.Backup, RunStatus.Failed);
 
         await world.SendAsync();
 
-        Assert.Equal("/services/T0SECRET", Assert.Single(receiver.Requests).Path);
+        Assert.Equal("/services/" + Hidden, Assert.Single(receiver.Requests).Path);
         Assert.Contains("Redirects are not followed", (await DeliveryAsync(world)).Answer, StringComparison.Ordinal);
-        Assert.DoesNotContain(world.Log.Lines, l => l.Contains("T0SECRET", StringComparison.Ordinal));
+        Assert.DoesNotContain(world.Log.Lines, l => l.Contains(Hidden, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task NobodyListens_SaidInASentence_AndGivenUpAfterThreeDays()
     {
-        var address = $"http://127.0.0.1:{LoopbackPort.Free()}/T0SECRET";
+        var address = $"http://127.0.0.1:{LoopbackPort.Free()}/{Hidden}";
         await using var world = await AlertWorld.StartAsync(new() { ["Alerts:SlackUrl"] = address });
         await world.EndAsync(RunKind.Backup, RunStatus.Failed);
         await world.SendAsync();
@@ -164,7 +168,7 @@ public sealed class AlertDeliveryTests
         var delivery = await DeliveryAsync(world);
         Assert.Equal((DeliveryState.GivenUp, 1), (delivery.State, delivery.Attempts));
         Assert.StartsWith("It was given up after three days. Last: Slack cannot be reached", delivery.Answer, StringComparison.Ordinal);
-        Assert.DoesNotContain(world.Log.Lines, l => l.Contains("T0SECRET", StringComparison.Ordinal));
+        Assert.DoesNotContain(world.Log.Lines, l => l.Contains(Hidden, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -204,7 +208,7 @@ public sealed class AlertDeliveryTests
     public async Task Heartbeat_OnlyWhileTheObjectiveHoldsAndTheSchedulerRuns()
     {
         await using var receiver = new Receiver();
-        await using var world = await AlertWorld.StartAsync(new() { ["Alerts:HeartbeatUrl"] = receiver.Address + "ping/T0SECRET" });
+        await using var world = await AlertWorld.StartAsync(new() { ["Alerts:HeartbeatUrl"] = receiver.Address + "ping/" + Hidden });
         var watchdog = world.Get<AlertWatchdog>();
         await world.NoteSchedulerAsync(TimeSpan.FromSeconds(5));
         Assert.True(await watchdog.LookAsync(Token));
@@ -218,7 +222,7 @@ public sealed class AlertDeliveryTests
 
         await world.NoteSchedulerAsync(TimeSpan.FromSeconds(5));
         await watchdog.LookAsync(Token);
-        Assert.Equal(("GET", "/ping/T0SECRET"), (Assert.Single(receiver.Requests).Method, receiver.Requests[0].Path));
+        Assert.Equal(("GET", "/ping/" + Hidden), (Assert.Single(receiver.Requests).Method, receiver.Requests[0].Path));
         Assert.True((await world.Get<IAlertLog>().HeartbeatAsync(Token))!.IsBeating);
 
         world.Time.Advance(TimeSpan.FromHours(24));
@@ -226,7 +230,7 @@ public sealed class AlertDeliveryTests
         await watchdog.LookAsync(Token);
         Assert.Single(receiver.Requests);
         Assert.False((await world.Get<IAlertLog>().HeartbeatAsync(Token))!.IsBeating);
-        Assert.DoesNotContain(world.Log.Lines, l => l.Contains("T0SECRET", StringComparison.Ordinal));
+        Assert.DoesNotContain(world.Log.Lines, l => l.Contains(Hidden, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -253,7 +257,7 @@ public sealed class AlertDeliveryTests
     private static Dictionary<string, string?> Channels(Receiver receiver) => new(Slack(receiver))
     {
         ["Alerts:PagerDutyUrl"] = receiver.Address + "pagerduty",
-        ["Alerts:PagerDutyKey"] = "a routing key",
+        ["Alerts:PagerDutyKey"] = RoutingKey,
         ["Alerts:WebhookUrl"] = receiver.Address + "hook",
         ["Alerts:WebhookSecret"] = Secret,
     };

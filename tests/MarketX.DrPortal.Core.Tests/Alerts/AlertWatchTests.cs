@@ -1,9 +1,11 @@
+using System.Text;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Alerts;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
+using MarketX.DrPortal.Core.Tests.Archive;
 using MarketX.DrPortal.Core.Tests.Engine;
 using Xunit;
 
@@ -38,6 +40,25 @@ public sealed class AlertWatchTests
         await world.LookAsync();
         Assert.Equal([("BACKUP_OVERDUE", false)], await world.HistoryAsync());
         Assert.Equal($"There is a good backup of {Time(world.Time.GetUtcNow())}.", (await world.Get<IAlertLog>().FindAsync(alert.Id, Token))!.Resolution);
+    }
+
+    [Theory]
+    [InlineData("no archive at all", false, 0)]
+    [InlineData("of a run that did not vouch for it", true, 0)]
+    [InlineData("of a time to come", false, 24)]
+    public async Task ObjectThatIsNoGoodBackup_DoesNotEndTheAlarm(string what, bool ofARun, int hoursAhead)
+    {
+        await using var world = await AlertWorld.StartAsync();
+        await world.PutBackupAsync();
+        world.Time.Advance(TimeSpan.FromHours(26));
+        await world.LookAsync();
+
+        world.Time.Set(TimeSpan.FromHours(hoursAhead));
+        await world.PutAsync(ofARun || hoursAhead > 0 ? new HeadBuilder().Build(EntryDraft.TableData(1, "users")) : Encoding.UTF8.GetBytes(what), ofARun ? RunId.New().Value : null);
+        world.Time.Set(TimeSpan.FromHours(-hoursAhead));
+
+        Assert.Contains("objective is missed", await world.LookAsync(), StringComparison.Ordinal);
+        Assert.Equal([("BACKUP_OVERDUE", true)], await world.HistoryAsync());
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
+using MarketX.DrPortal.Core.Tests.Archive;
 using MarketX.DrPortal.Core.Tests.Engine;
 using MarketX.DrPortal.TestServices.Services;
 using Microsoft.Extensions.Configuration;
@@ -16,6 +17,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Xunit;
+using PutObjectRequest = Amazon.S3.Model.PutObjectRequest;
 
 namespace MarketX.DrPortal.Core.Tests.Alerts;
 
@@ -104,9 +106,19 @@ internal sealed class AlertWorld : IAsyncDisposable
             await Get<AlertSender>().SendAsync(channel, Token);
     }
 
-    /// <summary>An object in the bucket under a backup's key, taken now.</summary>
-    public Task PutBackupAsync() => _bucket.Client.PutObjectAsync(
-        new() { BucketName = _bucket.Name, Key = new BackupKey("scheduled", Time.GetUtcNow()).Under("postgres-backups"), ContentBody = "an archive" }, Token);
+    /// <summary>An archive in the bucket under a backup's key, taken now, as the runbook's script puts it there.</summary>
+    public Task PutBackupAsync() => PutAsync(new HeadBuilder().Build(EntryDraft.TableData(1, "users")), run: null);
+
+    /// <summary>Something in the bucket under a backup's key, taken now.</summary>
+    /// <param name="content">What is in it.</param>
+    /// <param name="run">The run that its metadata names; null for none.</param>
+    public async Task PutAsync(byte[] content, string? run)
+    {
+        var request = new PutObjectRequest { BucketName = _bucket.Name, Key = new BackupKey("scheduled", Time.GetUtcNow()).Under("postgres-backups"), InputStream = new MemoryStream(content) };
+        if (run is not null)
+            request.Metadata["run-id"] = run;
+        await _bucket.Client.PutObjectAsync(request, Token);
+    }
 
     /// <summary>The two schedules of the box, with a daily time that comes two hours from now.</summary>
     public async Task ScheduleAsync()
@@ -168,6 +180,7 @@ internal sealed class AlertWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
+        Log.Trace();
         if (_joined)
             return;
         await _portal.DisposeAsync();

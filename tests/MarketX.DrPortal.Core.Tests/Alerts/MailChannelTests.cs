@@ -1,5 +1,6 @@
 using MarketX.DrPortal.Core.Alerts;
 using MarketX.DrPortal.Core.Runs;
+using MarketX.DrPortal.TestServices.Trace;
 using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.Alerts;
@@ -75,14 +76,15 @@ public sealed class MailChannelTests
     public async Task ServerWithoutStartTls_GetsNoMail()
     {
         await using var server = new MailReceiver();
-        await using var world = await AlertWorld.StartAsync(new(Mail(server)) { ["AlertMail:StartTls"] = "true", ["AlertMail:User"] = "drportal", ["AlertMail:Password"] = "T0SECRET" });
+        var password = TestTrace.Secret("the password of the mail server", "what the portal sends mail with");
+        await using var world = await AlertWorld.StartAsync(new(Mail(server)) { ["AlertMail:StartTls"] = "true", ["AlertMail:User"] = "drportal", ["AlertMail:Password"] = password });
         await world.EndAsync(RunKind.Backup, RunStatus.Failed);
 
         await world.SendAsync();
 
         Assert.Contains("offers no STARTTLS", Assert.Single(await world.Get<IAlertLog>().LastDeliveriesAsync(Token)).Answer, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Commands, c => c.StartsWith("AUTH", StringComparison.Ordinal) || c.StartsWith("MAIL", StringComparison.Ordinal));
-        Assert.DoesNotContain(world.Log.Lines, l => l.Contains("T0SECRET", StringComparison.Ordinal));
+        Assert.DoesNotContain(world.Log.Lines, l => l.Contains(password, StringComparison.Ordinal));
     }
 
     private static Dictionary<string, string?> Mail(MailReceiver server) => new()

@@ -1,4 +1,6 @@
+using System.Text;
 using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Tests.Archive;
 using MarketX.DrPortal.Core.Tests.Engine;
 using Xunit;
 using PutObjectRequest = Amazon.S3.Model.PutObjectRequest;
@@ -33,6 +35,40 @@ public sealed class BackupCatalogTests
     }
 
     [Fact]
+    public async Task LastGood_OnlyWhatIsVouchedForCounts_AndItsDaysAlone()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var catalog = portal.Get<BackupCatalog>();
+        var head = new HeadBuilder().Build(EntryDraft.TableData(1, "users"));
+        await PutAsync(portal, "backup-scheduled-2026-11-20T02-00-00Z.dump", null, head);
+        await PutAsync(portal, "backup-scheduled-2026-11-21T02-00-00Z.dump", null, [1, 2, 3]);
+        Assert.Equal("backup-scheduled-2026-11-20T02-00-00Z.dump", (await catalog.LastGoodAsync(Token))?.Name);
+
+        var good = await portal.BackUpAsync();
+        var refused = await portal.BackUpAsync();
+        await portal.Bucket.Client.PutObjectAsync(new PutObjectRequest { BucketName = portal.Bucket.Name, Key = ManifestFile.KeyOf("postgres-backups", refused.Key), ContentBody = "{}" }, Token);
+        await PutAsync(portal, new BackupKey("scheduled", TimeProvider.System.GetUtcNow().AddMinutes(5)).Name, portal.Production.Name, head);
+        await PutAsync(portal, new BackupKey("scheduled", TimeProvider.System.GetUtcNow().AddDays(5)).Name, portal.Production.Name, head);
+        catalog.Refresh();
+
+        Assert.Equal(good.Key, (await catalog.LastGoodAsync(Token))?.Key);
+        Assert.Equal(2, (await catalog.TakenSinceAsync(DateTimeOffset.UnixEpoch, Token)).Count);
+    }
+
+    [Fact]
+    public async Task LastGood_NoKeyToCheckWith_TheNewestThatCanBeReadCounts()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await portal.StopEngineAsync();
+        portal.Change("Manifest:Key", null);
+        await portal.StartEngineAsync();
+        var backup = await portal.BackUpAsync();
+        await PutAsync(portal, new BackupKey("scheduled", TimeProvider.System.GetUtcNow().AddMinutes(5)).Name, portal.Production.Name, [1, 2, 3]);
+
+        Assert.Equal(backup.Key, (await portal.Get<BackupCatalog>().LastGoodAsync(Token))?.Key);
+    }
+
+    [Fact]
     public async Task List_FilterSortAndPage_HappenOnTheServer()
     {
         await using var portal = await TestPortal.StartAsync();
@@ -49,9 +85,11 @@ public sealed class BackupCatalogTests
         Assert.Null((await catalog.ListAsync(new BackupQuery { Text = "ANOTHER" }, Token)).Items.Single().Tag);
     }
 
-    private static async Task PutAsync(TestPortal portal, string name, string? database, string content = "x")
+    private static Task PutAsync(TestPortal portal, string name, string? database, string content = "x") => PutAsync(portal, name, database, Encoding.UTF8.GetBytes(content));
+
+    private static async Task PutAsync(TestPortal portal, string name, string? database, byte[] content)
     {
-        var request = new PutObjectRequest { BucketName = portal.Bucket.Name, Key = "postgres-backups/" + name, ContentBody = content };
+        var request = new PutObjectRequest { BucketName = portal.Bucket.Name, Key = "postgres-backups/" + name, InputStream = new MemoryStream(content) };
         if (database is not null)
             request.Metadata["database"] = database;
         await portal.Bucket.Client.PutObjectAsync(request, Token);

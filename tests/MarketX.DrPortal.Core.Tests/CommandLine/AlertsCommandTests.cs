@@ -2,6 +2,7 @@ using System.Net;
 using MarketX.DrPortal.Core.Tests.Alerts;
 using MarketX.DrPortal.Core.Tests.Engine;
 using MarketX.DrPortal.TestServices.Services;
+using MarketX.DrPortal.TestServices.Trace;
 using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.CommandLine;
@@ -18,7 +19,8 @@ public sealed class AlertsCommandTests
         await using var world = await CliWorld.CreateAsync(SmallDatabase.Sql);
         await using var portal = await SharedServices.CreateDatabaseAsync("portal", Token);
         world.Environment["ConnectionStrings__Portal"] = portal.ConnectionString;
-        world.Environment["DRPORTAL_ALERT_SLACK_URL"] = receiver.Address + "T0SECRET";
+        var hidden = TestTrace.Secret("a secret in an address", "T0SECRET-hidden-in-an-address");
+        world.Environment["DRPORTAL_ALERT_SLACK_URL"] = receiver.Address + hidden;
         Assert.Contains("No alert yet", (await world.RunAsync("alerts")).ShouldEndWith(0).Output, StringComparison.Ordinal);
 
         (await world.RunAsync([("Storage__StorageClass", "NO_SUCH_CLASS")], "backup")).ShouldEndWith(11);
@@ -33,7 +35,7 @@ public sealed class AlertsCommandTests
         receiver.Answer = _ => HttpStatusCode.Gone;
         var refused = (await world.RunAsync("alerts", "--test", "Slack")).ShouldEndWith(24);
         Assert.Contains("Slack answered 410", refused.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("T0SECRET", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(hidden, refused.Error, StringComparison.Ordinal);
         Assert.Contains("Configured: Slack", (await world.RunAsync("alerts", "--test", "Pager")).ShouldEndWith(2).Error, StringComparison.Ordinal);
     }
 }

@@ -20,7 +20,7 @@ public sealed class DoctorTests
         world.Environment["ConnectionStrings__Portal"] = portal.ConnectionString;
         await world.BackUpAsync();
         await HandLogOverAsync(world, portal);
-        var applied = (await world.RunAsync("storage", "--apply", "--reason", "a new bucket", "--json")).ShouldEndWith(0).Json;
+        var applied = (await world.RunAsync("storage", "--apply", "--only", "lifecycle", "--only", "versioning", "--only", "encryption", "--reason", "a new bucket", "--json")).ShouldEndWith(0).Json;
         Assert.True(applied.GetProperty("applied").GetBoolean());
         var before = await world.StateAsync();
 
@@ -105,6 +105,25 @@ public sealed class DoctorTests
         {
             await world.Server.ExecuteAsSuperUserAsync("postgres", $"DROP ROLE \"{role}\"", CancellationToken.None);
         }
+    }
+
+    [Fact]
+    public async Task Doctor_ScratchSpace_IsHeldAgainstWhatARestoreNeedsAndNotAgainstTheBackup()
+    {
+        await using var world = await CliWorld.CreateAsync("""
+            CREATE TABLE rows_go_past_the_disk AS SELECT md5(g::text) || md5((-g)::text) AS text FROM generate_series(1, 50000) g;
+            SELECT lo_from_bytea(0, decode(string_agg(md5(g::text), ''), 'hex')) FROM generate_series(1, 20000) g;
+            """);
+        var bytes = (await world.RunAsync("backup", "--json")).ShouldEndWith(0).Json.GetProperty("bytes").GetInt64();
+        Assert.InRange(bytes, 1 << 20, 8 << 20);
+
+        var check = Assert.Single(Of((await world.RunAsync("doctor", "--json")).Json, "scratch space"));
+
+        // The large object alone, which does not compress, and the head.
+        Assert.Equal("ok", check.GetProperty("verdict").GetString());
+        Assert.Matches("a restore of the newest backup needs 3[12][0-9] KiB of it", check.GetProperty("finding").GetString()!);
+        var full = Core.Doctor.ScratchArea.Judge("/scratch", 500, 600);
+        Assert.Equal((Core.Doctor.DoctorVerdict.Problem, "500 B free in /scratch; a restore of the newest backup needs 600 B there, for what pg_restore reads from a file."), (full.Verdict, full.Finding));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using MarketX.DrPortal.Core.Tests.Engine;
 using MarketX.DrPortal.TestServices.Postgres;
 using Xunit;
@@ -78,6 +79,49 @@ public sealed class RunbookScriptTests
         var backup = (await world.ScriptAsync([("TAG", variable)], "pg-backup.sh", arguments)).ShouldEndWith(0).Json;
 
         Assert.StartsWith($"postgres-backups/backup-{expected}-", backup.GetProperty("key").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public async Task Scripts_ProgramThatWasPublishedHere_IsFoundBeforeOneThatWasBuilt()
+    {
+        var root = Directory.CreateTempSubdirectory("drportal-scripts-");
+        try
+        {
+            foreach (var script in Directory.EnumerateFiles(Path.GetDirectoryName(CliProcess.Script("pg-backup.sh"))!))
+                Copy(script, "scripts", "backup", Path.GetFileName(script));
+            Program("built", "bin", "MarketX.DrPortal.Cli", "release");
+            var built = await RunAsync();
+            // Where ./dev publish writes it.
+            Program("published", "publish", "MarketX.DrPortal.Cli");
+
+            Assert.Equal("built backup --tag nightly\n", built);
+            Assert.Equal("published backup --tag nightly\n", await RunAsync());
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
+
+        void Copy(string file, params string[] path)
+        {
+            var target = Path.Combine([root.FullName, .. path]);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
+        void Program(string word, params string[] folder)
+        {
+            var file = Path.Combine([Directory.CreateDirectory(Path.Combine([root.FullName, "artifacts", .. folder])).FullName, "drportal"]);
+            File.WriteAllText(file, $"#!/bin/sh\necho {word} \"$@\"\n");
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        async Task<string> RunAsync()
+        {
+            using var process = CliProcess.Start(Path.Combine(root.FullName, "scripts", "backup", "pg-backup.sh"), new Dictionary<string, string> { ["DRPORTAL"] = "" }, root.FullName, ["nightly"]);
+            return (await process.EndAsync(Token)).ShouldEndWith(0).Output;
+        }
     }
 
     [Fact]

@@ -27,6 +27,17 @@ public sealed class UsageTests : IDisposable
         Assert.Empty(result.Output);
     }
 
+    /// <summary>What is understood goes on to the settings, which are missing here.</summary>
+    [Theory]
+    [InlineData("backup", "--tag", "pre-migration", "--wait")]
+    [InlineData("backup", "--wait", "--tag", "pre-migration")]
+    [InlineData("backup", "--tag", "pre-migration", "--wait", "10m")]
+    [InlineData("backup", "--wait=90s")]
+    public async Task Run_WaitWithAndWithoutADuration_IsUnderstood(params string[] arguments)
+    {
+        (await RunAsync([], arguments)).ShouldEndWith(3);
+    }
+
     [Theory]
     [InlineData(2, "invalid", "list", "--take", "0", "--json")]
     [InlineData(3, "configuration", "list", "--json")]

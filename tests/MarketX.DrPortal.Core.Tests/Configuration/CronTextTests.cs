@@ -28,6 +28,8 @@ public sealed class CronTextTests
     [InlineData("0 2 * 13 *", "month '13'")]
     [InlineData("0 2 * * 8", "day of week '8'")]
     [InlineData("0 2 * * fry", "day of week 'fry'")]
+    [InlineData("0 2 * jan-5 *", "month 'jan-5'")]
+    [InlineData("0 2 * * 1-FRI", "day of week '1-FRI'")]
     [InlineData("5-1 2 * * *", "minute '5-1'")]
     [InlineData("*/0 2 * * *", "minute '*/0'")]
     [InlineData("*/60 2 * * *", "minute '*/60'")]

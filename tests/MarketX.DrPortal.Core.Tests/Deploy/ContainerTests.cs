@@ -115,22 +115,35 @@ public sealed partial class ContainerTests
     [Fact]
     public void Variables_OfCompose_AreKnown()
     {
-        var portal = Compose[..Compose.IndexOf("\n  postgres:", StringComparison.Ordinal)];
-        var names = Regex.Matches(portal, @"(?m)^      (\w+): ").Select(m => m.Groups[1].Value).ToList();
+        var portal = Compose[Compose.IndexOf("\n  portal:", StringComparison.Ordinal)..Compose.IndexOf("\n  postgres:", StringComparison.Ordinal)];
+        var names = Regex.Matches(portal, @"(?m)^      (?:# )?(\w*_\w*|AllowedHosts): ").Select(m => m.Groups[1].Value).ToList();
 
-        Assert.True(names.Count > 10, "The compose file's variables were not found.");
-        Assert.All(names.Append("Restore__ScratchDirectory").Except(["context"]), n => Assert.True(IsKnown(n), n));
+        Assert.True(names.Count > 20, "The compose file's variables were not found.");
+        Assert.All(names.Append("Restore__ScratchDirectory"), n => Assert.True(IsKnown(n), n));
     }
 
     [Fact]
     public void Secrets_ComeFromFilesThatAreDeclared()
     {
-        var declared = Regex.Matches(Compose[Compose.IndexOf("\nsecrets:", StringComparison.Ordinal)..], @"(?m)^  (\w+):\n    file: secrets/(\w+)$").Select(m => (m.Groups[1].Value, m.Groups[2].Value)).ToList();
-        var used = Regex.Matches(Compose, @"_FILE: /run/secrets/(\w+)").Select(m => m.Groups[1].Value);
+        // With those that are to be taken out of their comment as needed.
+        var all = Regex.Replace(Compose, @"(?m)^(\s+)# (- \w+|\w+:|  file: \S+|\w+_FILE: \S+)$", "$1$2");
+        var declared = Regex.Matches(all[all.IndexOf("\nsecrets:", StringComparison.Ordinal)..], @"(?m)^  (\w+):\n    file: secrets/(\w+)$").Select(m => (m.Groups[1].Value, m.Groups[2].Value)).ToList();
+        var used = Regex.Matches(all, @"_FILE: /run/secrets/(\w+)").Select(m => m.Groups[1].Value).Append("portal_database_password");
+        var given = Regex.Matches(all, @"(?m)^      - (\w+)$").Concat(Regex.Matches(Regex.Match(all, @"secrets: \[(.*)\]").Groups[1].Value, @"(\w+)")).Select(m => m.Groups[1].Value);
 
         Assert.All(declared, d => Assert.Equal(d.Item1, d.Item2));
         Assert.Equal(declared.Select(d => d.Item1).Order(), used.Order());
-        Assert.DoesNotMatch(@"(?mi)^\s+\w*(PASSWORD|SECRET_ACCESS_KEY|MANIFEST_KEY|ConnectionStrings__Portal): ", Compose);
+        Assert.Equal(declared.Select(d => d.Item1).Order(), given.Order());
+        Assert.DoesNotMatch(@"(?mi)^\s+(# )?\w*(PASSWORD|SECRET|SECRET_ACCESS_KEY|(MANIFEST|SESSION|PAGERDUTY)_KEY|(SLACK|HEARTBEAT)_URL|ConnectionStrings__Portal): \S", Compose);
+    }
+
+    [Fact]
+    public void PortalDatabase_IsMadeByTheScriptThatComposeMounts()
+    {
+        Assert.Contains("- ./portal-database.sql:/docker-entrypoint-initdb.d/portal-database.sql:ro", Compose, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Checkout.Root, "deploy", "portal-database.sql")));
+        Assert.DoesNotContain("POSTGRES_USER", Compose, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^#   docker compose exec -T postgres psql --username=postgres --dbname=drportal < dr-test-log-owner\.sql$", Compose);
     }
 
     [Fact]
@@ -146,9 +159,9 @@ public sealed partial class ContainerTests
         if (RunbookVariables.Names.Any(n => variable == n.Key || variable == n.Key + "_FILE"))
             return true;
         var example = new ConfigurationBuilder().AddJsonFile(Path.Combine(Checkout.Root, "appsettings.Example.json")).Build();
-        var key = variable.Replace("__", ":", StringComparison.Ordinal);
+        var key = EntryOfAList().Replace(variable.Replace("__", ":", StringComparison.Ordinal), "");
         // The console's formatter is a setting of .NET's own logging.
-        return variable is "POSTGRES_CLIENTS" || key == "Logging:Console:FormatterName" || example.AsEnumerable().Any(pair => pair.Key == key);
+        return key == "Logging:Console:FormatterName" || example.AsEnumerable().Any(pair => pair.Key == key);
     }
 
     private static bool IsOfTheBuild(string file) =>
@@ -166,6 +179,9 @@ public sealed partial class ContainerTests
 
     [GeneratedRegex(@"<AssemblyName>(?<name>\w+)</AssemblyName>", RegexOptions.CultureInvariant)]
     private static partial Regex AssemblyName();
+
+    [GeneratedRegex(@":\d+$", RegexOptions.CultureInvariant)]
+    private static partial Regex EntryOfAList();
 
     [GeneratedRegex(@"(?m)^FROM mcr\.microsoft\.com/dotnet/(?<image>\S+)", RegexOptions.CultureInvariant)]
     private static partial Regex BaseImage();

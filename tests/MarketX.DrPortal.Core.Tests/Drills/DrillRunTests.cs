@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Drills;
+using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Engine;
 using MarketX.DrPortal.Core.Verifications;
@@ -34,6 +36,7 @@ public sealed class DrillRunTests
         Assert.Equal(["Prepare", "Schema", "Data", "Indexes and constraints", "Analyze", "Verify", "Checks"], item.Test.Phases.Select(p => p.Name));
         Assert.True(item.Test.RestoreSeconds <= item.Test.RecoverySeconds);
         Assert.Equal(7, item.Test.Checks.Count);
+        await AssertHashCanBeComputedAgainAsync(portal, item.Test);
         await portal.AssertNoDrillDatabaseAsync();
     }
 
@@ -151,5 +154,23 @@ public sealed class DrillRunTests
         Assert.Contains("at most 168 hours", (await Assert.ThrowsAsync<RequestRefusedException>(() => launcher.StartAsync(TestPortal.Operator, new DrillRequest { KeepHours = 1000 }, Token))).Message, StringComparison.Ordinal);
         Assert.Contains("Name the backup", (await Assert.ThrowsAsync<RequestRefusedException>(() => launcher.StartAsync(TestPortal.Operator, new DrillRequest { Choice = DrillBackupChoice.Chosen }, Token))).Message, StringComparison.Ordinal);
         Assert.Equal(RefusalReason.NotFound, (await Assert.ThrowsAsync<RequestRefusedException>(() => launcher.StartAsync(TestPortal.Operator, new DrillRequest { Choice = DrillBackupChoice.Chosen, Key = "postgres-backups/none.dump" }, Token))).Reason);
+    }
+
+    // As the report says it: with nothing but the object.
+    private static async Task AssertHashCanBeComputedAgainAsync(TestPortal portal, DrTest test)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            using (var stored = await portal.Bucket.Client.GetObjectAsync(portal.Bucket.Name, test.Backup, Token))
+                await stored.WriteResponseStreamToFileAsync(file, append: false, Token);
+            using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"head -c {test.BackupHeadBytes} {file} | sha256sum"]) { RedirectStandardOutput = true })!;
+            Assert.StartsWith(test.BackupHeadSha256 + " ", await shell.StandardOutput.ReadToEndAsync(Token), StringComparison.Ordinal);
+            await shell.WaitForExitAsync(Token);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 }

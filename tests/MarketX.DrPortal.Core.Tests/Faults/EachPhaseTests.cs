@@ -20,7 +20,7 @@ public sealed class EachPhaseTests
     {
         await using var own = await SharedServices.StartPostgresAsync(Token);
         await using var portal = await StartAsync(own);
-        foreach (var phase in BackupJob.Phases)
+        foreach (var phase in BackupJob.PinnedPhases)
             await PhaseFault.AssertBackupAsync(portal, phase, () => Bounce(own, crash), "holds the lock on the target broke|PostgreSQL|pg_dump failed|terminating connection");
         await portal.RestoreAsync((await portal.BackUpAsync("after")).Key);
     }
@@ -58,8 +58,8 @@ public sealed class EachPhaseTests
         await using var portal = await TestPortal.StartAsync();
         await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
         var backup = await portal.BackUpAsync();
-        foreach (var phase in BackupJob.Phases)
-            await CancelAsync(phase, (onPhase, onLine) => PhasedRun.ExecuteAsync(portal, RunKind.Backup, portal.Production.Name, new BackupRequest("manual", portal.Production.Name), onPhase, onLine));
+        foreach (var phase in BackupJob.PinnedPhases)
+            await CancelAsync(phase, (onPhase, onLine) => PhasedRun.ExecuteAsync(portal, RunKind.Backup, portal.Production.Name, new BackupRequest(BackupRequest.BeforeMigration, portal.Production.Name), onPhase, onLine));
         foreach (var phase in PhaseFault.OfRestore)
         {
             await CancelAsync(phase, (onPhase, onLine) => PhasedRun.ExecuteAsync(portal, RunKind.Restore, portal.Staging, new RestoreRequest(backup.Key, portal.Staging), onPhase, onLine));
@@ -93,7 +93,7 @@ public sealed class EachPhaseTests
     {
         await using var own = await SharedServices.StartPostgresAsync(Token);
         await using var portal = await StartAsync(own);
-        foreach (var phase in BackupJob.Phases)
+        foreach (var phase in BackupJob.PinnedPhases)
             await PhaseFault.AssertBackupAsync(portal, phase, () => Limit(1), "too many connections", () => Limit(-1));
         await portal.BackUpAsync("after");
 

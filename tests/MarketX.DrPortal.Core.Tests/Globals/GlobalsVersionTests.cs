@@ -1,6 +1,7 @@
 using MarketX.DrPortal.Core.Globals;
 using MarketX.DrPortal.TestServices.Postgres;
 using MarketX.DrPortal.TestServices.Services;
+using MarketX.DrPortal.TestServices.Trace;
 using Npgsql;
 using Xunit;
 
@@ -10,8 +11,10 @@ namespace MarketX.DrPortal.Core.Tests.Globals;
 [Trait("Category", "Long")]
 public sealed class GlobalsVersionTests
 {
-    private const string Roles = """
-        CREATE ROLE owners; CREATE ROLE readers NOINHERIT; CREATE ROLE keeper CREATEROLE LOGIN; CREATE ROLE app LOGIN PASSWORD 'app';
+    private static readonly string AppPassword = TestTrace.Secret("a role's password", "what the application signs in with");
+
+    private static readonly string Roles = $$"""
+        CREATE ROLE owners; CREATE ROLE readers NOINHERIT; CREATE ROLE keeper CREATEROLE LOGIN; CREATE ROLE app LOGIN PASSWORD '{{AppPassword}}';
         GRANT owners TO keeper WITH ADMIN TRUE, INHERIT FALSE, SET TRUE;
         SET ROLE keeper;
         GRANT owners TO app WITH INHERIT TRUE, SET FALSE;
@@ -33,6 +36,7 @@ public sealed class GlobalsVersionTests
         Assert.SkipWhen(PostgresPackages.WhyNot is not null, PostgresPackages.WhyNot ?? "");
         await using var old = await SharedServices.StartPostgresAsync(major, Token);
         await old.Server.ExecuteAsSuperUserAsync("postgres", Roles, Token);
+        await RolePasswords.KeepSecretAsync(old.Server, Token);
         await using var source = await OpenAsync(old.Server);
         var saved = await GlobalsReader.ReadAsync(source, Token);
         var passwords = await GlobalsReader.PasswordsAsync(source, Token);

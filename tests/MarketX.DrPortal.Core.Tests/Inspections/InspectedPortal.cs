@@ -2,6 +2,7 @@ using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Tests.Engine;
 using MarketX.DrPortal.TestServices.Services;
+using MarketX.DrPortal.TestServices.Trace;
 using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.Inspections;
@@ -55,7 +56,7 @@ public sealed class InspectedPortal : IAsyncLifetime
         var token = TestContext.Current.CancellationToken;
         var production = await SharedServices.CreateDatabaseAsync("inspect", token);
         Login = production.Name + "_reader";
-        await production.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE ROLE \"{Login}\" LOGIN PASSWORD 'only reads'", token);
+        await production.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE ROLE \"{Login}\" LOGIN PASSWORD '{TestTrace.Secret("the password of smoke queries", "only reads")}'", token);
         Portal = await TestPortal.StartAsync(new()
         {
             ["Drill:QueryUser"] = Login, ["Drill:QueryPassword"] = "only reads", ["Inspection:StatementTimeout"] = "00:00:03", ["Inspection:MaxRows"] = "100", ["Inspection:ExportRows"] = "1000",

@@ -58,6 +58,29 @@ public sealed class TwoPortalsTests
     }
 
     [Fact]
+    public async Task Backup_WhosePortalIsToldToStop_IsTakenByTheOther()
+    {
+        await using var first = await TestPortal.StartAsync();
+        await using var second = await first.JoinAsync("second");
+        await first.Production.ExecuteAsync(SmallDatabase.Sql, Token);
+        await using var holding = await first.Production.OpenAsync(Token);
+        await using var held = await holding.BeginTransactionAsync(Token);
+        await using (var command = new NpgsqlCommand("LOCK TABLE users IN ACCESS EXCLUSIVE MODE", holding, held))
+            await command.ExecuteNonQueryAsync(Token);
+        var run = await first.UntilAsync((await first.StartBackupAsync()).Id, r => r.Progress.Phase == "Dump and upload", "began");
+        var (working, other) = run.Node == first.Get<PortalIdentity>().Node ? (first, second) : (second, first);
+
+        await working.StopEngineAsync();
+        await held.RollbackAsync(Token);
+
+        var ended = await other.EndAsync(run.Id);
+        Assert.True(ended.Status == RunStatus.Succeeded, ended.Error);
+        Assert.Equal((other.Get<PortalIdentity>().Node, 1), (ended.Node, ended.Handovers));
+        Assert.Single(await first.Bucket.KeysAsync("postgres-backups/", Token));
+        Assert.DoesNotContain(first.Log.Lines.Concat(second.Log.Lines), l => l.Contains("BACKUP_FAILURE", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Restore_TargetAtWorkOnTheOtherPortal_IsBusy()
     {
         await using var first = await TestPortal.StartAsync();

@@ -6,6 +6,7 @@ using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Servers;
 using MarketX.DrPortal.Core.Tests.Engine;
 using MarketX.DrPortal.Core.Tests.Servers;
+using MarketX.DrPortal.TestServices.Trace;
 using Npgsql;
 using Xunit;
 
@@ -15,6 +16,8 @@ namespace MarketX.DrPortal.Core.Tests.Promotions;
 [Collection(nameof(StandbyPortalGroup))]
 public sealed class HandoverTests(StandbyPortal standby)
 {
+    private static readonly string LoginPassword = TestTrace.Secret("a role's password", "what the shop signs in with");
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private TestPortal Portal => standby.Portal;
@@ -24,12 +27,12 @@ public sealed class HandoverTests(StandbyPortal standby)
     {
         var (production, login) = (Portal.Production.Name, Portal.Production.Name + "_app");
         foreach (var server in new[] { Portal.Server, standby.Server })
-            await server.ExecuteAsSuperUserAsync("postgres", $"CREATE ROLE {login} LOGIN PASSWORD 'the shop'; GRANT {login} TO {server.Owner}", Token);
+            await server.ExecuteAsSuperUserAsync("postgres", $"CREATE ROLE {login} LOGIN PASSWORD '{LoginPassword}'; GRANT {login} TO {server.Owner}", Token);
         try
         {
             await Portal.Production.ExecuteAsync($"REVOKE CONNECT ON DATABASE {production} FROM PUBLIC; GRANT CONNECT ON DATABASE {production} TO {login}; ALTER DATABASE {production} SET work_mem TO '17MB'", Token);
             var database = await RestoreAsync("_handover");
-            await using var old = await ConnectAsync(Portal.Server.ConnectionString(production, login, "the shop"));
+            await using var old = await ConnectAsync(Portal.Server.ConnectionString(production, login, LoginPassword));
             Assert.Equal(HandoverState.Old, (await LookAsync(database, login)).State);
 
             var handover = await Portal.Get<HandoverPlanner>().PlanAsync(StandbyPortal.Standby, database, Token);
@@ -43,10 +46,10 @@ public sealed class HandoverTests(StandbyPortal standby)
             Assert.Equal(handover.Report.Checks, answered.Report.Checks);
             Assert.Equal(handover.Steps, answered.Steps);
             // It was closed; the second step opens it as production is open.
-            await Assert.ThrowsAsync<PostgresException>(() => ConnectAsync(standby.Server.ConnectionString(database, login, "the shop")));
+            await Assert.ThrowsAsync<PostgresException>(() => ConnectAsync(standby.Server.ConnectionString(database, login, LoginPassword)));
             foreach (var statement in handover.Steps[1].Command!.Split('\n').Skip(1))
                 await standby.Server.ExecuteAsync("postgres", statement, Token);
-            await using var session = await ConnectAsync(standby.Server.ConnectionString(database, login, "the shop"));
+            await using var session = await ConnectAsync(standby.Server.ConnectionString(database, login, LoginPassword));
             await using (var ask = new NpgsqlCommand("SELECT current_setting('work_mem')", session))
                 Assert.Equal("17MB", await ask.ExecuteScalarAsync(Token));
 

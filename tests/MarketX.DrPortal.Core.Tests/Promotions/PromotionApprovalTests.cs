@@ -49,6 +49,46 @@ public sealed class PromotionApprovalTests
         Assert.Contains("answered it already", (await Assert.ThrowsAsync<RequestRefusedException>(() => approvals.ApproveAsync(second, asked.Id, Token))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Promote_RestoredAnewWhileItWaitsInTheQueue_FailsAndChangesNothing(bool approved)
+    {
+        var (portal, backup) = await PromotedPortal.StartAsync(approved ? new(Required) : null);
+        await using var _ = portal;
+        await portal.Portal.RestoreAsync(backup.Key);
+        var oid = await portal.OidAsync(portal.Production);
+        var request = portal.Request() with { SkipBackupReason = "a test" };
+        Run queued;
+        // Whoever holds production's lock, as a backup does, is waited for.
+        await using (var held = await Core.Postgres.TargetLock.TryAcquireAsync(portal.Portal.Get<Core.Postgres.PostgresServer>(), portal.Production, RunId.New(), Token))
+        {
+            Assert.NotNull(held);
+            queued = approved ? await ApproveAsync() : await portal.StartAsync(request);
+            await portal.Portal.RestoreAsync(backup.Key, replaceTyped: portal.Staging);
+        }
+
+        var run = await portal.Portal.EndAsync(queued.Id);
+
+        Assert.Equal(RunStatus.Failed, run.Status);
+        Assert.Contains($"has restored \"{portal.Staging}\" anew", run.Error, StringComparison.Ordinal);
+        Assert.Equal(oid, await portal.OidAsync(portal.Production));
+
+        async Task<Run> ApproveAsync()
+        {
+            var asked = await portal.Portal.Get<PromotionApprovals>().AskAsync(TestPortal.Admin, request, Token);
+            return await portal.Portal.Get<PromotionApprovals>().ApproveAsync(TestPortal.Admin with { Name = "berta" }, asked.Id, Token);
+        }
+    }
+
+    [Fact]
+    public void Request_StoredBeforeItNamedItsRestore_IsReadable()
+    {
+        var request = System.Text.Json.JsonSerializer.Deserialize<PromotionRequest>("""{"database":"a","typedName":"b","reason":"c"}""", RunJson.Options);
+
+        Assert.Equal(new PromotionRequest("a", "b", "c"), request);
+    }
+
     [Fact]
     public async Task Approve_StaleRefusedOrExpired_DoesNothing()
     {

@@ -88,6 +88,7 @@ public sealed class PromotionTests
     [Theory]
     [InlineData("UPDATE customers SET name = 'x' WHERE id = 50", "public.customers (as many rows, but other contents)")]
     [InlineData("DROP TABLE order_items CASCADE", "public.order_items (missing)")]
+    [InlineData("SELECT setval('orders_id_seq', 5)", "1 sequence: public.orders_id_seq")]
     public async Task Promote_ChangedAfterItsVerification_FailsAndChangesNothing(string change, string expected)
     {
         var (portal, backup) = await PromotedPortal.StartAsync();

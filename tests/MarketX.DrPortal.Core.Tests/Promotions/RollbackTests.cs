@@ -27,6 +27,7 @@ public sealed class RollbackTests
         var overwrite = await Assert.ThrowsAsync<RequestRefusedException>(() => portal.Portal.StartRestoreAsync(backup.Key, promoted.Kept, promoted.Kept));
         Assert.Contains("is kept for the way back", overwrite.Message, StringComparison.Ordinal);
         Assert.Equal(3, await portal.Portal.Get<PromotionPreflight>().WrittenSinceAsync(promoted.Kept, Token));
+        Assert.Equal(new TableWrites[] { new("public.events_1", 2, 0, 0), new("public.customers", 0, 1, 0) }, await portal.Portal.Get<WrittenTables>().FindAsync(promoted.Kept, Token));
 
         var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => portal.RollBackAsync(promoted.Kept, 2));
         Assert.Contains("3 rows were inserted, changed or deleted", refusal.Message, StringComparison.Ordinal);
@@ -43,6 +44,7 @@ public sealed class RollbackTests
         await using var kept = await portal.Portal.Server.OpenAsync(result.Kept, Token);
         await using var command = new Npgsql.NpgsqlCommand("SELECT count(*) FROM events WHERE what = 'new'", kept);
         Assert.Equal(2L, await command.ExecuteScalarAsync(Token));
+        Assert.Empty((await portal.Portal.Get<WrittenTables>().FindAsync(result.Kept, Token))!);
         Assert.Equal(result.Kept, Assert.Single(await portal.Portal.Get<KeptDatabases>().ListAsync(Token), k => k.Mark.Was == portal.Production).Name);
     }
 

@@ -4,6 +4,7 @@ using MarketX.DrPortal.Core.Tests.CommandLine;
 using MarketX.DrPortal.Core.Tests.Engine;
 using MarketX.DrPortal.Core.Tests.Faults;
 using MarketX.DrPortal.TestServices.Services;
+using MarketX.DrPortal.TestServices.Trace;
 using Npgsql;
 using Xunit;
 
@@ -42,7 +43,7 @@ internal sealed class SwitchWorld : IAsyncDisposable
         var own = await SharedServices.StartPostgresAsync(Token);
         var portal = await TestPortal.StartAsync(production: await TestDatabase.CreateAsync(own.Server, "prod", "template0", Token));
         var (production, reader) = (portal.Production.Name, $"{portal.Production.Name}_reader");
-        await own.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE ROLE {reader} LOGIN PASSWORD 'reads'", Token);
+        await own.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE ROLE {reader} LOGIN PASSWORD '{TestTrace.Secret("a role's password", "what the reader signs in with")}'", Token);
         await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
         await portal.Production.ExecuteAsync($"""
             ALTER DATABASE {production} SET search_path TO public, "odd schema";
@@ -64,7 +65,7 @@ internal sealed class SwitchWorld : IAsyncDisposable
     public CliProcess Promote() => Start("promote", _portal.Staging, "--production", Production, "--reason", "a test", "--key", _key, "--no-backup", "a test");
 
     /// <summary>Starts <c>drportal rollback</c>, to what a promotion has kept.</summary>
-    public CliProcess RollBack(string kept) => Start("rollback", kept, "--production", Production, "--reason", "a test", "--acknowledge-writes", "1000000");
+    public CliProcess RollBack(string kept) => Start("rollback", kept, "--production", Production, "--reason", "a test", "--acknowledge-later-writes");
 
     /// <summary>Ends PostgreSQL as a power cut does, and starts it again.</summary>
     public async Task CrashAsync()

@@ -2,6 +2,7 @@ using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Engine;
+using MarketX.DrPortal.TestServices.Services;
 using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.Promotions;
@@ -31,6 +32,28 @@ public sealed class UnverifiedPromotionTests
         Assert.Equal(tampered, oid == await portal.OidAsync(portal.Production));
         if (tampered)
             Assert.Contains("as many rows, but other contents", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ALTER SYSTEM SET track_counts = off")]
+    [InlineData("ALTER ROLE [owner] SET track_counts = off")]
+    public async Task Promote_WrittenToWhileTheServerDoesNotCount_IsComparedInFull(string setting)
+    {
+        await using var own = await SharedServices.StartPostgresAsync(Token);
+        var (portal, backup) = await PromotedPortal.StartAsync(production: await TestDatabase.CreateAsync(own.Server, "prod", "template0", Token));
+        await using var _ = portal;
+        await portal.Portal.RestoreAsync(backup.Key);
+        await own.Server.ExecuteAsSuperUserAsync("postgres", setting.Replace("[owner]", own.Server.Owner, StringComparison.Ordinal), Token);
+        await own.Cluster.RestartAsync(Token);
+        await own.Server.ExecuteAsync(portal.Staging, "UPDATE customers SET name = 'x' WHERE id = 50", Token);
+        var oid = await portal.OidAsync(portal.Production);
+
+        var run = await portal.EndAsync(portal.Request() with { SkipBackupReason = "a test" });
+
+        Assert.Equal(RunStatus.Failed, run.Status);
+        Assert.Contains("public.customers (as many rows, but other contents)", run.Error, StringComparison.Ordinal);
+        Assert.Contains(await portal.Portal.LogOfAsync(run.Id), l => l.Text.Contains("(track_counts)", StringComparison.Ordinal));
+        Assert.Equal(oid, await portal.OidAsync(portal.Production));
     }
 
     [Fact]

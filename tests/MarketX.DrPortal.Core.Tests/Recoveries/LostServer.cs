@@ -2,6 +2,7 @@ using MarketX.DrPortal.Core.Tests.CommandLine;
 using MarketX.DrPortal.Core.Tests.Engine;
 using MarketX.DrPortal.TestServices.Postgres;
 using MarketX.DrPortal.TestServices.Services;
+using MarketX.DrPortal.TestServices.Trace;
 using Npgsql;
 using Xunit;
 
@@ -14,15 +15,20 @@ namespace MarketX.DrPortal.Core.Tests.Recoveries;
 public sealed class LostServer : IAsyncLifetime
 {
     public const string Database = "shop";
-    public const string RecoveryKey = "a recovery key that is kept outside of the bucket";
 
-    private const string Roles = """
+    /// <summary>Password of the application's role, with what has to be quoted.</summary>
+    public const string AppPassword = "it's what app signs in with";
+
+    /// <summary>Password of a superuser's role.</summary>
+    public const string ChiefPassword = "what the chief signs in with";
+
+    private const string Roles = $"""
         CREATE ROLE app_owner NOLOGIN;
-        CREATE ROLE app LOGIN PASSWORD 'the application''s' CONNECTION LIMIT 50;
-        CREATE ROLE "Odd ""name" LOGIN NOINHERIT CREATEDB PASSWORD 'odd' VALID UNTIL '2035-01-01 00:00:00+00';
-        CREATE ROLE replicator LOGIN REPLICATION PASSWORD 'stream';
+        CREATE ROLE app LOGIN PASSWORD 'it''s what app signs in with' CONNECTION LIMIT 50;
+        CREATE ROLE "Odd ""name" LOGIN NOINHERIT CREATEDB PASSWORD 'what the odd one signs in with' VALID UNTIL '2035-01-01 00:00:00+00';
+        CREATE ROLE replicator LOGIN REPLICATION PASSWORD 'what replication signs in with';
         CREATE ROLE auditor BYPASSRLS;
-        CREATE ROLE chief SUPERUSER LOGIN PASSWORD 'chief';
+        CREATE ROLE chief SUPERUSER LOGIN PASSWORD '{ChiefPassword}';
         ALTER ROLE app SET search_path TO "$user", public;
         ALTER ROLE app SET statement_timeout TO '30s';
         ALTER ROLE app SET app.greeting TO 'it''s = fine';
@@ -48,7 +54,14 @@ public sealed class LostServer : IAsyncLifetime
         GRANT CREATE, TEMPORARY ON DATABASE shop TO auditor;
         """;
 
+    private static readonly string[] Passwords =
+    [
+        AppPassword, AppPassword.Replace("'", "''", StringComparison.Ordinal), "what the odd one signs in with", "what replication signs in with", ChiefPassword,
+    ];
+
     public LostServer() => Folder = Path.Combine(Path.GetTempPath(), $"drportal-space-{Guid.NewGuid():N}");
+
+    public static string RecoveryKey { get; } = TestTrace.Secret("the recovery key", "a recovery key that is kept outside of the bucket");
 
     /// <summary>Where its tablespace was, on each server in turn.</summary>
     public string Folder { get; }
@@ -71,14 +84,17 @@ public sealed class LostServer : IAsyncLifetime
         await using var lost = await SharedServices.StartPostgresAsync(Token);
         await PostgresCluster.CreateFolderAsync(Folder, Token);
         var server = lost.Server;
+        foreach (var password in Passwords)
+            TestTrace.Secret("a role's password", password);
         await server.ExecuteAsSuperUserAsync("postgres", Roles, Token);
+        await RolePasswords.KeepSecretAsync(server, Token);
         await server.ExecuteAsSuperUserAsync("postgres", $"CREATE TABLESPACE archive OWNER app_owner LOCATION '{Folder}' WITH (random_page_cost = 1.5)", Token);
         await server.ExecuteAsSuperUserAsync("postgres", "COMMENT ON TABLESPACE archive IS 'Old rows'; GRANT CREATE ON TABLESPACE archive TO app", Token);
         await server.ExecuteAsSuperUserAsync("postgres", $"CREATE DATABASE {Database} TEMPLATE template0", Token);
         await server.ExecuteAsSuperUserAsync("postgres", Properties, Token);
         // What a superuser owns only a superuser brings back.
         await server.ExecuteAsSuperUserAsync(Database, $"SET ROLE app_owner; {SmallDatabase.Sql} RESET ROLE", Token);
-        await server.ExecuteAsSuperUserAsync(Database, "GRANT SELECT ON customers TO app; ALTER TABLE order_items SET TABLESPACE archive", Token);
+        await server.ExecuteAsSuperUserAsync(Database, "GRANT SELECT ON customers TO app; GRANT USAGE ON SCHEMA public TO app; ALTER TABLE order_items SET TABLESPACE archive", Token);
 
         var environment = Environment(server);
         environment["Globals__SavePasswords"] = "true";

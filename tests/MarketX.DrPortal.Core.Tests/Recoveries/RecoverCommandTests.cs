@@ -1,7 +1,9 @@
 using System.Text;
 using Amazon.S3.Model;
+using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Globals;
 using MarketX.DrPortal.Core.Tests.Faults;
+using MarketX.DrPortal.TestServices.Trace;
 using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.Recoveries;
@@ -9,6 +11,8 @@ namespace MarketX.DrPortal.Core.Tests.Recoveries;
 /// <summary><c>drportal recover</c> with nothing but the bucket and a new server.</summary>
 public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostServer>
 {
+    private static readonly string ManagerPassword = TestTrace.Secret("a role's password", "what the manager signs in with");
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -31,7 +35,7 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
         Assert.Equal(0, document.GetProperty("notes").GetArrayLength());
         Assert.Contains($"DATABASE_HOST={found.Server.Host} DATABASE_PORT={found.Server.Port} DATABASE_NAME=shop", document.GetProperty("nextSteps")[0].GetString(), StringComparison.Ordinal);
         // The application signs in with the password that it had, and is held to its settings.
-        await using var application = new Npgsql.NpgsqlConnection(found.Server.ConnectionString("shop", "app", "the application's"));
+        await using var application = new Npgsql.NpgsqlConnection(found.Server.ConnectionString("shop", "app", LostServer.AppPassword));
         await application.OpenAsync(Token);
         await using var command = new Npgsql.NpgsqlCommand("SELECT current_setting('work_mem') || ' ' || current_setting('app.greeting') || ' ' || (SELECT count(*) FROM customers)", application);
         Assert.Equal("7MB it's = fine 100", await command.ExecuteScalarAsync(Token));
@@ -65,10 +69,11 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
     public async Task Recover_NoSuperUser_MakesWhatItMayAndSaysWhatNot()
     {
         await using var found = await lost.NewServerAsync();
-        await found.Server.ExecuteAsSuperUserAsync("postgres", "CREATE ROLE manager LOGIN CREATEROLE CREATEDB PASSWORD 'manager'; GRANT pg_signal_backend, pg_read_all_data TO manager", Token);
+        await found.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE ROLE manager LOGIN CREATEROLE CREATEDB PASSWORD '{ManagerPassword}'; GRANT pg_signal_backend, pg_read_all_data TO manager", Token);
         await found.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE TABLESPACE archive OWNER manager LOCATION '{lost.Folder}'", Token);
         var environment = lost.Environment(found.Server);
-        (environment["DATABASE_USER"], environment["DATABASE_PASSWORD"]) = ("manager", "manager");
+        (environment["DATABASE_USER"], environment["DATABASE_PASSWORD"]) = ("manager", ManagerPassword);
+        environment["DRPORTAL_RECOVERY_KEY"] = LostServer.RecoveryKey;
 
         var result = (await LostServer.RunAsync(environment, "recover")).ShouldEndWith(0);
 
@@ -80,17 +85,70 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
         Assert.Equal(1000L, await LostServer.QueryAsync<long>(found.Server, "SELECT count(*) FROM orders", "shop"));
         // What it took for the time of the recovery is given back.
         Assert.Equal(0L, await LostServer.QueryAsync<long>(found.Server, "SELECT count(*) FROM pg_auth_members WHERE member = 'manager'::regrole AND roleid = 'app_owner'::regrole"));
+        // Passwords are as they were, and the server has written no hash of them beside what it refused.
+        await using var chief = new Npgsql.NpgsqlConnection(found.Server.ConnectionString("postgres", "chief", LostServer.ChiefPassword));
+        await chief.OpenAsync(Token);
+        var said = await File.ReadAllTextAsync(found.Cluster.Daemon!.LogFile, Token);
+        Assert.Contains("CREATE ROLE \"chief\" WITH SUPERUSER", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("SCRAM", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Recover_NoSuperUserWithoutOwners_OwnsAllOfItAndTakesNoMembership()
+    {
+        await using var found = await lost.NewServerAsync();
+        await found.Server.ExecuteAsSuperUserAsync("postgres", "CREATE ROLE manager LOGIN CREATEROLE CREATEDB PASSWORD 'manager'; GRANT pg_signal_backend, pg_read_all_data TO manager", Token);
+        await found.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE TABLESPACE archive OWNER manager LOCATION '{lost.Folder}'", Token);
+        var environment = lost.Environment(found.Server);
+        (environment["DATABASE_USER"], environment["DATABASE_PASSWORD"]) = ("manager", "manager");
+
+        var result = (await LostServer.RunAsync(environment, "recover", "--without-owners")).ShouldEndWith(0);
+
+        Assert.DoesNotContain("its user is a member of", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Could not be set", result.Output, StringComparison.Ordinal);
+        Assert.Equal("manager manager", await LostServer.QueryAsync<string>(found.Server, "SELECT tableowner || ' ' || (SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'shop') FROM pg_tables WHERE tablename = 'orders'", "shop"));
+        // What the lost owner gave to others they have from the new one.
+        Assert.Equal("t f", await LostServer.QueryAsync<string>(found.Server, "SELECT has_database_privilege('app', 'shop', 'CONNECT')::text::char(1) || ' ' || has_database_privilege('replicator', 'shop', 'CONNECT')::text::char(1)"));
+    }
+
+    [Fact]
+    public async Task Recover_NewestHasNoManifest_TakesTheOneBeforeAndSaysSo()
+    {
+        await using var found = await lost.NewServerAsync();
+        const string newer = "postgres-backups/backup-manual-2099-01-01T00-00-00Z.dump";
+        using (var response = await lost.Bucket.Client.GetObjectAsync(lost.Bucket.Name, lost.Key, Token))
+        {
+            await using var archive = new MemoryStream();
+            await response.ResponseStream.CopyToAsync(archive, Token);
+            archive.Position = 0;
+            await lost.Bucket.Client.PutObjectAsync(new PutObjectRequest { BucketName = lost.Bucket.Name, Key = newer, InputStream = archive }, Token);
+        }
+
+        try
+        {
+            var result = (await LostServer.RunAsync(lost.Environment(found.Server), "recover")).ShouldEndWith(0);
+
+            Assert.Contains($"from {lost.Key}", result.Output, StringComparison.Ordinal);
+            // Once before anything is made, and once with the result.
+            Assert.Contains($"Preflight, newer backup: {newer} is newer but does not count: Not verified here: there is no manifest.", result.Output + result.Error, StringComparison.Ordinal);
+            Assert.Contains($"--backup {newer} --unverified REASON", result.Output + result.Error, StringComparison.Ordinal);
+            Assert.Contains($"\n{newer} is newer but does not count: ", result.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await lost.Bucket.Client.DeleteObjectAsync(lost.Bucket.Name, newer, Token);
+        }
     }
 
     [Fact]
     public async Task Recover_ConnectionBreaksAtTheCommitOfTheName_SaysThatItIsThereAndGivesBackWhatItTook()
     {
         await using var found = await lost.NewServerAsync();
-        await found.Server.ExecuteAsSuperUserAsync("postgres", "CREATE ROLE manager LOGIN CREATEROLE CREATEDB PASSWORD 'manager'; GRANT pg_signal_backend, pg_read_all_data TO manager", Token);
+        await found.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE ROLE manager LOGIN CREATEROLE CREATEDB PASSWORD '{ManagerPassword}'; GRANT pg_signal_backend, pg_read_all_data TO manager", Token);
         await found.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE TABLESPACE archive OWNER manager LOCATION '{lost.Folder}'", Token);
         await using var proxy = new StatementProxy(found.Server.Host, found.Server.Port, "drportal-lock:");
         var environment = lost.Environment(found.Server);
-        (environment["DATABASE_PORT"], environment["DATABASE_USER"], environment["DATABASE_PASSWORD"]) = ($"{proxy.Port}", "manager", "manager");
+        (environment["DATABASE_PORT"], environment["DATABASE_USER"], environment["DATABASE_PASSWORD"]) = ($"{proxy.Port}", "manager", ManagerPassword);
         // The first makes the roles; the second tells the statements of one that finds them there.
         (await LostServer.RunAsync(environment, "recover", "--database", "first")).ShouldEndWith(0);
         proxy.Begin();
@@ -112,7 +170,7 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
     {
         await using var found = await lost.NewServerAsync();
         var environment = lost.Environment(found.Server);
-        environment["DRPORTAL_RECOVERY_KEY"] = "another key of more than thirty-two bytes";
+        environment["DRPORTAL_RECOVERY_KEY"] = TestTrace.Secret("a wrong recovery key", "another key of more than thirty-two bytes");
         (await LostServer.RunAsync(environment, "recover")).ShouldFailWith(9, "is not the one that the passwords were encrypted with", environment["DRPORTAL_RECOVERY_KEY"]);
 
         environment.Remove("DRPORTAL_RECOVERY_KEY");
@@ -136,6 +194,50 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
 
         Task PutAsync(string at, string body) => lost.Bucket.Client.PutObjectAsync(
             new PutObjectRequest { BucketName = lost.Bucket.Name, Key = at, InputStream = new MemoryStream(Encoding.UTF8.GetBytes(body)) }, Token);
+    }
+
+    [Fact]
+    public async Task Recover_WithoutTheManifestKey_NamesTheWayOut_AndThatWorksAndSaysThatNothingVouches()
+    {
+        await using var found = await lost.NewServerAsync();
+        var environment = lost.Environment(found.Server);
+        environment.Remove("DRPORTAL_MANIFEST_KEY");
+        environment["DRPORTAL_RECOVERY_KEY"] = LostServer.RecoveryKey;
+
+        (await LostServer.RunAsync(environment, "recover")).ShouldFailWith(6, "--backup KEY --unverified REASON");
+        (await LostServer.RunAsync(environment, "recover", "--backup", lost.Key)).ShouldFailWith(9, "--unverified");
+        Assert.Equal(0L, await LostServer.QueryAsync<long>(found.Server, "SELECT count(*) FROM pg_database WHERE datname LIKE 'shop%'"));
+        var result = (await LostServer.RunAsync(environment, "recover", "--backup", lost.Key, "--unverified", "the key burned with the safe")).ShouldEndWith(0);
+
+        Assert.Contains("Not compared with a manifest: look at it before you rely on it.", result.Output, StringComparison.Ordinal);
+        Assert.Equal(lost.Dump, await LostServer.DumpAsync(found.Server));
+        Assert.Equal(lost.Globals, await LostServer.GlobalsAsync(found.Server));
+    }
+
+    [Fact]
+    public async Task Recover_NewestBackupsAreBad_TakesTheNewestGoodOne()
+    {
+        await using var found = await lost.NewServerAsync();
+        // Newer than the good one: a whole archive with half a manifest, and an object that is no archive.
+        string[] bad = ["postgres-backups/backup-manual-2098-01-01T00-00-00Z.dump", "postgres-backups/backup-manual-2099-01-01T00-00-00Z.dump"];
+        var (client, bucket) = (lost.Bucket.Client, lost.Bucket.Name);
+        using var manifest = await client.GetObjectAsync(bucket, ManifestFile.KeyOf("postgres-backups", lost.Key), Token);
+        using var reader = new StreamReader(manifest.ResponseStream);
+        var text = await reader.ReadToEndAsync(Token);
+        await client.CopyObjectAsync(bucket, lost.Key, bucket, bad[0], Token);
+        await client.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = ManifestFile.KeyOf("postgres-backups", bad[0]), ContentBody = text[..(text.Length / 2)] }, Token);
+        await client.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = bad[1], ContentBody = "no archive" }, Token);
+        try
+        {
+            var result = (await LostServer.RunAsync(lost.Environment(found.Server), "recover", "--json")).ShouldEndWith(0).Json;
+
+            Assert.Equal((lost.Key, "Exact"), (result.GetProperty("key").GetString(), result.GetProperty("verdict").GetString()));
+        }
+        finally
+        {
+            foreach (var key in bad.Append(ManifestFile.KeyOf("postgres-backups", bad[0])))
+                await client.DeleteObjectAsync(bucket, key, CancellationToken.None);
+        }
     }
 
     [Fact]

@@ -103,7 +103,7 @@ public sealed class ReconcileTests
     }
 
     [Fact]
-    public async Task Stop_InMidRun_InterruptsAndCleansUp()
+    public async Task Stop_InMidRun_CleansUp_AndTheRunBeginsAnewWhenThePortalIsBack()
     {
         await using var portal = await TestPortal.StartAsync();
         await portal.Production.ExecuteAsync(AwkwardTables.StandsStillAt("COPY"), Token);
@@ -112,11 +112,34 @@ public sealed class ReconcileTests
         await portal.UntilAsync(run.Id, r => r.Progress.Phase == "Data", "began");
 
         await portal.StopEngineAsync();
+        Assert.Equal("Queued 1", await portal.AskPortalAsync<string>($"SELECT status || ' ' || handovers FROM drportal.runs WHERE id = '{run.Id}' AND node IS NULL AND resources = '{{}}'"));
+        Assert.Equal(0L, await portal.Production.QueryAsync<long>($"SELECT count(*) FROM pg_database WHERE datname LIKE '{portal.Staging}%'", Token));
+
+        await portal.StartEngineAsync();
+        await portal.UntilAsync(run.Id, r => r.Progress.Phase == "Data", "began anew");
+        Assert.Contains(await portal.LogOfAsync(run.Id), l => l.Text.Contains("told to stop", StringComparison.Ordinal));
+        await portal.Get<RunCanceller>().CancelAsync(TestPortal.Operator, run.Id, Token);
+
+        Assert.Equal(RunStatus.Cancelled, (await portal.EndAsync(run.Id)).Status);
+        await portal.AssertNothingLeftBehindAsync();
+    }
+
+    [Fact]
+    public async Task Stop_OfARunThatBeganAnewTooOften_InterruptsIt()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await portal.Production.ExecuteAsync(AwkwardTables.StandsStillAt("COPY"), Token);
+        var backup = await portal.BackUpAsync();
+        await portal.ExecutePortalAsync("ALTER TABLE drportal.runs ALTER handovers SET DEFAULT 3");
+        var run = await portal.StartRestoreAsync(backup.Key);
+        await portal.UntilAsync(run.Id, r => r.Progress.Phase == "Data", "began");
+
+        await portal.StopEngineAsync();
         await portal.StartEngineAsync();
 
         var ended = await portal.EndAsync(run.Id);
         Assert.Equal(RunStatus.Interrupted, ended.Status);
-        Assert.Contains("told to stop", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("told to stop. Start it again.", ended.Error, StringComparison.Ordinal);
         await portal.AssertNothingLeftBehindAsync();
     }
 

@@ -23,6 +23,7 @@ public sealed class StopInEachPhaseTests
         await AssertStopsCleanlyAsync(portal, RunKind.Backup, portal.Production.Name, new BackupRequest("manual", portal.Production.Name), phase);
 
         Assert.Empty(await portal.Bucket.KeysAsync("postgres-backups/", Token));
+        await portal.BackUpAsync();
     }
 
     [Fact]
@@ -38,6 +39,19 @@ public sealed class StopInEachPhaseTests
     }
 
     [Fact]
+    public async Task Backup_StoppedBeforeItIsPinned_StaysAndHasNoCopy()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
+
+        await AssertStopsCleanlyAsync(portal, RunKind.Backup, portal.Production.Name, new BackupRequest(BackupRequest.BeforeMigration, portal.Production.Name), "Pin");
+
+        var key = Assert.Single(await portal.Bucket.KeysAsync("postgres-backups/", Token));
+        Assert.Equal(ManifestState.Valid, (await portal.Get<BackupCatalog>().GetAsync(key, Token)).Manifest.State);
+        Assert.Empty(await portal.Bucket.KeysAsync("postgres-backups-pinned", Token));
+    }
+
+    [Fact]
     public async Task Restore_StoppedInEachPhase_LeavesNothing()
     {
         await using var portal = await TestPortal.StartAsync();
@@ -49,6 +63,8 @@ public sealed class StopInEachPhaseTests
             await AssertStopsCleanlyAsync(portal, RunKind.Restore, portal.Staging, new RestoreRequest(backup.Key, portal.Staging), phase);
             Assert.False(await portal.Server.HasDatabaseAsync(portal.Staging, Token), phase);
         }
+
+        await portal.RestoreAsync(backup.Key);
     }
 
     private static async Task AssertStopsCleanlyAsync<T>(TestPortal portal, RunKind kind, string target, T request, string phase)

@@ -16,17 +16,6 @@ public sealed class ScheduleTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData("0 2 * * *", "Daily at 02:00 UTC")]
-    [InlineData("30 4 1 * *", "Monthly on day 1 at 04:30 UTC")]
-    [InlineData("15 3 * * 7", "Every Sunday at 03:15 UTC")]
-    [InlineData("0 6 * * 1-5", "Monday to Friday at 06:00 UTC")]
-    [InlineData("0 */6 * * *", "Every 6 hours at minute 00, UTC")]
-    [InlineData("5 * * * *", "Every hour at minute 05")]
-    [InlineData("0 2 1,15 * *", "0 2 1,15 * * (UTC)")]
-    [InlineData("0 2 1 3 *", "0 2 1 3 * (UTC)")]
-    public void Words_OfUsualSchedules(string cron, string words) => Assert.Equal(words, ScheduleTimes.Words(cron, "UTC"));
-
     [Fact]
     public void Next_MonthlyInAZone_FollowsItsSummerTime()
     {

@@ -3,6 +3,7 @@ using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Tests.Engine;
 using MarketX.DrPortal.TestServices.Postgres;
 using MarketX.DrPortal.TestServices.Services;
+using MarketX.DrPortal.TestServices.Trace;
 using Npgsql;
 using Xunit;
 
@@ -15,7 +16,7 @@ public sealed class StandbyPortal : IAsyncLifetime
     public const string Standby = "standby";
 
     /// <summary>Password of <see cref="Login"/>, until a test changes it.</summary>
-    public const string LoginPassword = "only reads";
+    public static string LoginPassword { get; } = TestTrace.Secret("the password of smoke queries", "only reads");
 
     private OwnPostgres _standby = default!;
 

@@ -31,6 +31,23 @@ public sealed class PolicyComparisonTests
             findings.Where(f => f.Verdict >= PolicyVerdict.Differs).Select(f => f.Sentence[..f.Sentence.IndexOfAny([':', '.'])].Replace(" that died", "", StringComparison.Ordinal)));
         Assert.Equal([PolicyTopic.Encryption, PolicyTopic.Versioning, PolicyTopic.ObjectLock], findings.Where(f => f.Verdict == PolicyVerdict.Advice).Select(f => f.Topic));
         Assert.All(findings.Where(f => f.Verdict != PolicyVerdict.Fine), f => Assert.NotNull(f.Fix));
+        Assert.StartsWith("The portal cannot apply it: most servers want it when a bucket is made", findings.Single(f => f.Topic == PolicyTopic.ObjectLock).Fix, StringComparison.Ordinal);
+        Assert.All(findings.Where(f => f.Topic is PolicyTopic.Versioning or PolicyTopic.Encryption or PolicyTopic.PublicAccess), f => Assert.Contains("drportal storage --apply", f.Fix, StringComparison.Ordinal));
+    }
+
+    // Object lock never; a setting that is not told, an encryption that somebody chose, and none where the portal asks for none: neither.
+    [Fact]
+    public void Changes_AreWhatCanBeAppliedWithoutWritingOverWhatSomebodyChose()
+    {
+        var bare = Settings(Wanted) with { Encryption = new(null, null), Versioning = new(BucketVersioning.Suspended, null), PublicAccess = new(new PublicAccessBlock(true, false, true, true), null), Lock = new(new BucketLock(false, null), null) };
+
+        Assert.Equal(
+            [(PolicyTopic.Versioning, "suspended"), (PolicyTopic.PublicAccess, "on in part"), (PolicyTopic.Encryption, "none")],
+            SettingChanges.Of(bare, Options).Select(c => (c.Topic, c.Before)));
+        Assert.Equal("aws:kms with the key k1", SettingChanges.Of(bare, new StorageOptions { ServerSideEncryption = "aws:kms", KmsKeyId = "k1" })[^1].After);
+        Assert.DoesNotContain(SettingChanges.Of(bare, new StorageOptions { ServerSideEncryption = "none" }), c => c.Topic == PolicyTopic.Encryption);
+        Assert.Empty(SettingChanges.Of(bare with { Encryption = new("aws:kms", null), Versioning = new(default, "It is not told."), PublicAccess = new(PublicAccessBlock.None, "It is not told.") }, Options));
+        Assert.Empty(SettingChanges.Of(Settings(Wanted), Options));
     }
 
     // What consoles make when the slash is left out: the drill log and the pinned backups would go with the backups.
@@ -145,6 +162,8 @@ public sealed class PolicyComparisonTests
         }
 
         public Task<bool> TryApplyAsync(IReadOnlyList<PolicyRule> rules, string fingerprint, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task TurnOnAsync(PolicyTopic topic, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed class NotedAlerts : IAlerts

@@ -35,17 +35,19 @@ public sealed class StoragePolicyTests
         Assert.Equal(4, before.Changes.Count(c => c.Kind == RuleChangeKind.Added));
         Assert.Equal("postgres-backups/, deleted after 7 days", Ours(before).Before);
         Assert.Contains(before.Findings, f => f.Verdict == PolicyVerdict.Danger && f.Sentence.Contains("already after 7 days", StringComparison.Ordinal));
-        await Assert.ThrowsAsync<Core.Access.AccessDeniedException>(() => policy.ApplyAsync(TestPortal.Operator, before.Settings.Fingerprint, "why not", Token));
+        await Assert.ThrowsAsync<Core.Access.AccessDeniedException>(() => policy.ApplyAsync(TestPortal.Operator, [PolicyTopic.Lifecycle], before.Settings.Fingerprint, "why not", Token));
 
         // Somebody is faster than the click.
         await PutAsync(bucket, Rule("logs", "logs/", 60), Rule("drportal-backups", "postgres-backups/", 7));
-        var stale = await Assert.ThrowsAsync<RequestRefusedException>(() => policy.ApplyAsync(TestPortal.Admin, before.Settings.Fingerprint, "retention", Token));
+        var stale = await Assert.ThrowsAsync<RequestRefusedException>(() => policy.ApplyAsync(TestPortal.Admin, [PolicyTopic.Lifecycle], before.Settings.Fingerprint, "retention", Token));
         Assert.Contains("have changed since they were shown", stale.Message, StringComparison.Ordinal);
         Assert.Contains("after 7 days", Ours(await policy.ReadAsync(Token)).Before, StringComparison.Ordinal);
 
-        var after = await policy.ApplyAsync(TestPortal.Admin, (await policy.ReadAsync(Token)).Settings.Fingerprint, "retention", Token);
+        var after = await policy.ApplyAsync(TestPortal.Admin, [PolicyTopic.Lifecycle], (await policy.ReadAsync(Token)).Settings.Fingerprint, "retention", Token);
 
-        Assert.False(after.CanApply);
+        Assert.DoesNotContain(PolicyTopic.Lifecycle, after.Applicable);
+        // What was not asked for stays as it was.
+        Assert.Equal(BucketVersioning.Off, after.Settings.Versioning.Value);
         Assert.Equal(
             [("drportal-backups", 30), ("drportal-globals", 30), ("drportal-manifests", 30), ("drportal-pinned", (int?)null), ("drportal-portal", 30), ("logs", 60)],
             after.Settings.Rules.Value.OrderBy(r => r.Id, StringComparer.Ordinal).Select(r => (r.Id, r.ExpireDays)));
@@ -89,9 +91,10 @@ public sealed class StoragePolicyTests
         var report = await policy.ReadAsync(Token);
 
         Assert.Contains(part, Assert.Single(report.Findings, f => f.Topic == PolicyTopic.Lifecycle).Sentence, StringComparison.Ordinal);
-        Assert.Equal((0, false), (report.Changes.Count, report.CanApply));
-        var refused = await Assert.ThrowsAsync<StorageException>(() => policy.ApplyAsync(TestPortal.Admin, report.Settings.Fingerprint, "retention", Token));
-        Assert.Contains("nothing can be applied", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(report.Changes);
+        Assert.DoesNotContain(PolicyTopic.Lifecycle, report.Applicable);
+        var refused = await Assert.ThrowsAsync<StorageException>(() => policy.ApplyAsync(TestPortal.Admin, [PolicyTopic.Lifecycle], report.Settings.Fingerprint, "retention", Token));
+        Assert.Contains("no rule can be applied", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,6 +30,9 @@ const clientKey = async () => {
 };
 
 const roles = { ada: ['DrPortal.Admin'], olga: ['DrPortal.Operator'], vera: ['DrPortal.Viewer'], nina: [], mallory: ['DrPortal.Admin', 'Other.Role'] };
+// As providers have it that reserve the name "roles": whoever is nothing there may see, whoever is something may do nothing.
+const otherClaim = 'https://portal.example.test/roles';
+const otherRoles = id => roles[id]?.length ? [] : ['DrPortal.Viewer'];
 let tampering = 'none';
 
 const browserClient = (id, more) => ({
@@ -46,7 +49,7 @@ const provider = new Provider(issuer, {
     browserClient('portal-certificate', { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [await clientKey()] } }),
     daemon('daemon'), daemon('daemon-without-role'),
   ],
-  claims: { openid: ['sub', 'roles', 'oid', 'tid'], profile: ['name', 'preferred_username'] },
+  claims: { openid: ['sub', 'roles', otherClaim, 'oid', 'tid'], profile: ['name', 'preferred_username'] },
   conformIdTokenClaims: false,
   scopes: ['openid', 'profile', 'api'],
   cookies: { keys: ['only-for-tests'] },
@@ -54,7 +57,7 @@ const provider = new Provider(issuer, {
     accountId: id,
     claims: () => ({
       sub: id, oid: `oid-${id}`, tid: process.env.TENANT, name: id[0].toUpperCase() + id.slice(1), preferred_username: `${id}@example.test`,
-      ...(roles[id]?.length ? { roles: roles[id] } : {}),
+      ...(roles[id]?.length ? { roles: roles[id] } : {}), [otherClaim]: otherRoles(id),
     }),
   }),
   extraTokenClaims: (_, token) => token.kind === 'ClientCredentials' && token.clientId === 'daemon' ? { roles: ['DrPortal.Operator'] } : undefined,
@@ -94,6 +97,7 @@ const accessTokens = {
   admin: c => sign({ ...c, sub: 'ada', name: 'Ada', roles: ['DrPortal.Admin'] }),
   viewer: c => sign({ ...c, roles: ['DrPortal.Viewer'] }),
   roleless: c => sign(without(c, 'roles')),
+  otherclaim: c => sign({ ...c, roles: ['DrPortal.Admin'], [otherClaim]: ['DrPortal.Viewer'] }),
   audience: c => sign({ ...c, aud: 'api://other' }),
   issuer: c => sign({ ...c, iss: 'http://evil.example' }),
   expired: c => sign({ ...c, iat: now() - 7200, nbf: now() - 7200, exp: now() - 3600 }),

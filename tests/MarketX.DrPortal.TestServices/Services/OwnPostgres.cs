@@ -1,4 +1,5 @@
 using MarketX.DrPortal.TestServices.Postgres;
+using MarketX.DrPortal.TestServices.Trace;
 
 namespace MarketX.DrPortal.TestServices.Services;
 
@@ -23,6 +24,9 @@ public sealed class OwnPostgres : IAsyncDisposable
     {
         var programs = await PostgresPackages.EnsureAsync(major, shared.CacheFolder, shared.Log);
         var group = ServiceGroup.OfOwn(shared with { PostgresPrograms = programs });
-        return new OwnPostgres(group, await group.UpPostgresAsync(cancellationToken));
+        var own = new OwnPostgres(group, await group.UpPostgresAsync(cancellationToken));
+        TestTrace.Secret("the password of the databases' owner", own.Server.OwnerPassword);
+        TestTrace.Secret("the superuser's password", own.Server.SuperPassword ?? "");
+        return own;
     }
 }

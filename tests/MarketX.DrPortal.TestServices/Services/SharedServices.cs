@@ -49,7 +49,11 @@ public static class SharedServices
 
     /// <summary>A new bucket, emptied and deleted when disposed.</summary>
     public static async Task<TestBucket> CreateBucketAsync(string purpose = "test", CancellationToken cancellationToken = default) =>
-        await TestBucket.CreateAsync(await S3Async(cancellationToken), purpose, cancellationToken);
+        await TestBucket.CreateAsync(await S3Async(cancellationToken), purpose, locks: false, cancellationToken);
+
+    /// <summary>The same, with object lock.</summary>
+    public static async Task<TestBucket> CreateLockingBucketAsync(string purpose = "test", CancellationToken cancellationToken = default) =>
+        await TestBucket.CreateAsync(await S3Async(cancellationToken), purpose, locks: true, cancellationToken);
 
     /// <summary>A PostgreSQL cluster of the test's own, which it may stop and kill; stopped and deleted when disposed.</summary>
     public static async Task<OwnPostgres> StartPostgresAsync(CancellationToken cancellationToken) =>

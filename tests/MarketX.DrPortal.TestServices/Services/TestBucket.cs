@@ -72,11 +72,11 @@ public sealed class TestBucket : IAsyncDisposable
         Client.Dispose();
     }
 
-    internal static async Task<TestBucket> CreateAsync(S3Endpoint server, string purpose, CancellationToken cancellationToken)
+    internal static async Task<TestBucket> CreateAsync(S3Endpoint server, string purpose, bool locks, CancellationToken cancellationToken)
     {
         var name = $"{purpose}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         var bucket = new TestBucket(server with { Bucket = name });
-        await bucket.Client.PutBucketAsync(new PutBucketRequest { BucketName = name }, cancellationToken);
+        await bucket.Client.PutBucketAsync(new PutBucketRequest { BucketName = name, ObjectLockEnabledForBucket = locks }, cancellationToken);
         return bucket;
     }
 

@@ -15,6 +15,7 @@ using MarketX.DrPortal.Core.Recoveries;
 using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
+using MarketX.DrPortal.Core.Storage.Policy;
 using MarketX.DrPortal.Core.Verifications;
 using MarketX.DrPortal.Web.Tests.OpenId;
 using Microsoft.Extensions.DependencyInjection;
@@ -106,6 +107,7 @@ public sealed class CommandWalkTests(SecurePortal portal) : IClassFixture<Secure
         var t when t == typeof(SmokeQuery) => new SmokeQuery("", "", default, ""),
         var t when t == typeof(ImportRequest) => new ImportRequest("no-such-key", "a walk"),
         var t when t == typeof(IProgress<long>) => null,
+        var t when t == typeof(IReadOnlyCollection<PolicyTopic>) => Array.Empty<PolicyTopic>(),
         var t when t == typeof(IReadOnlyCollection<PortalAction>) => Array.Empty<PortalAction>(),
         var t => throw new NotSupportedException($"The walk needs an argument of type {t.Name}: add one that the handler refuses."),
     };

@@ -88,9 +88,11 @@ public sealed class AdminApiTests(SecurePortal portal) : IClassFixture<SecurePor
 
         var before = await GetAsync(client, admin, "/api/v1/storage");
         Assert.True(before.GetProperty("canApply").GetBoolean());
-        using var stale = await client.CallAsync(HttpMethod.Post, "/api/v1/storage/apply", admin, Token, """{ "fingerprint": "0000000000000009", "reason": "as it should be" }""");
-        using var applied = await client.CallAsync(HttpMethod.Post, "/api/v1/storage/apply", admin, Token, $$"""{ "fingerprint": "{{before.GetProperty("fingerprint").GetString()}}", "reason": "as it should be" }""");
+        using var stale = await client.CallAsync(HttpMethod.Post, "/api/v1/storage/apply", admin, Token, """{ "topics": ["Lifecycle"], "fingerprint": "0000000000000009", "reason": "as it should be" }""");
+        using var applied = await client.CallAsync(HttpMethod.Post, "/api/v1/storage/apply", admin, Token, $$"""{ "topics": ["Lifecycle"], "fingerprint": "{{before.GetProperty("fingerprint").GetString()}}", "reason": "as it should be" }""");
 
+        using var nothing = await client.CallAsync(HttpMethod.Post, "/api/v1/storage/apply", admin, Token, """{ "topics": ["ObjectLock"], "fingerprint": "", "reason": "as it should be" }""");
+        Assert.Equal("invalid", await nothing.CodeAsync(Token));
         Assert.Equal("busy", await stale.CodeAsync(Token));
         Assert.False((await applied.JsonAsync(Token)).GetProperty("canApply").GetBoolean());
         using var policy = await client.CallAsync(HttpMethod.Get, "/api/v1/storage/policy.json", admin, Token);

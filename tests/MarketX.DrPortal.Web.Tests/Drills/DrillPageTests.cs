@@ -102,6 +102,40 @@ public sealed class DrillPageTests : PortalContext
     }
 
     [Fact]
+    public void Report_Hash_SaysWhatItIsOfAndHowToComputeItAgain()
+    {
+        var sha = new string('b', 64);
+        Drills.Items.Add(Of(FakeDrTests.Item(3, DrillVerdict.Passed, 1), test => test with { BackupHeadSha256 = sha, BackupHeadBytes = 31337, BackupETag = "not-for-print" }));
+        Drills.Items.Add(Of(FakeDrTests.Item(2, DrillVerdict.Passed, 2), test => test with { BackupHeadSha256 = sha }));
+        Drills.Items.Add(Of(FakeDrTests.Item(1, DrillVerdict.Passed, 3), test => test with { BackupETag = "0123abcd-7" }));
+
+        var page = Render<DrillReportPage>();
+
+        Assert.Equal(
+            [$"SHA-256 of its head (first 31337 bytes) {sha}", $"SHA-256 of its head {sha}", "Entity tag 0123abcd-7"],
+            page.FindAll(".report tbody tr td:nth-child(3) .sub").Select(s => s.TextContent));
+        Assert.Contains("not of a whole backup but of its head", page.Find("#report-hash").TextContent, StringComparison.Ordinal);
+        Assert.Equal("head -c BYTES FILE | sha256sum", page.Find("#report-hash code").TextContent);
+        Assert.Contains("aws s3api head-object", page.Find("#report-tag").TextContent, StringComparison.Ordinal);
+        // One label everywhere.
+        var fact = Render<DrTestView>(p => p.Add(v => v.Item, Drills.Items[0])).FindAll(".facts dt").Single(d => d.TextContent.Contains("SHA-256", StringComparison.Ordinal));
+        Assert.Equal("SHA-256 of its head", fact.TextContent.Trim());
+        Assert.Equal($"{sha} (first 31337 bytes)", fact.NextElementSibling!.TextContent.Trim());
+    }
+
+    [Fact]
+    public void Report_WithoutHashOrTag_ExplainsNeither()
+    {
+        Drills.Items.Add(FakeDrTests.Item(1, DrillVerdict.Passed, 1));
+
+        var page = Render<DrillReportPage>();
+
+        Assert.Empty(page.FindAll("#report-hash, #report-tag, .report tbody td:nth-child(3) .sub"));
+    }
+
+    private static DrTestItem Of(DrTestItem item, Func<DrTest, DrTest> change) => item with { Entry = item.Entry with { Test = change(item.Entry.Test!) } };
+
+    [Fact]
     public void RecoveryTime_NoDrillThenFailedLongAgo_SaysSo()
     {
         Assert.Contains("No drill yet", Render<RecoveryTimeCard>(p => p.Add(c => c.Tests, [])).Markup, StringComparison.Ordinal);

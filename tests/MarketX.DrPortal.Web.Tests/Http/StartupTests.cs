@@ -36,6 +36,7 @@ public sealed class StartupTests
     [InlineData("AzureAd:TenantId", "common", "every organisation")]
     [InlineData("AzureAd:ClientSecret", "", "AzureAd:ClientSecret")]
     [InlineData("AzureAd:Authority", "http://id.example.com", "must use https")]
+    [InlineData("AzureAd:RoleClaim", "", "AzureAd:RoleClaim is empty")]
     [InlineData("AzureAd:CallbackPath", "signin", "give a path")]
     [InlineData("AzureAd:ClientCertificates:0:CertificateDiskPath", "/no/such.pem", "both set")]
     [InlineData("Session:Key", "", "DRPORTAL_SESSION_KEY")]

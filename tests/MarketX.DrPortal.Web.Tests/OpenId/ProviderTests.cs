@@ -2,6 +2,7 @@ using System.Net;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.TestServices.Identity;
 using MarketX.DrPortal.Web.Authentication;
+using MarketX.DrPortal.Web.Tests.Api;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -39,6 +40,27 @@ public sealed class ProviderTests
         using var api = portal.Client();
         using var health = await api.GetAsync(new Uri("/health/live", UriKind.Relative), Token);
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+    }
+
+    [Fact]
+    public async Task RoleClaim_Another_ItsRolesCountAndNoOthers()
+    {
+        await using var portal = new SecurePortal(_ => new() { ["AzureAd:RoleClaim"] = "https://portal.example.test/roles" });
+        await portal.InitializeAsync();
+        using var nina = portal.Browser();
+        using var ada = portal.Browser();
+        using var client = portal.Client();
+
+        using var page = await nina.OpenAsync("/", "nina", Token);
+        using var refused = await ada.OpenAsync("/", "ada", Token);
+        using var runs = await client.CallAsync(HttpMethod.Get, "/api/v1/runs", await portal.Provider.MintAsync("otherclaim", Token), Token);
+        using var backup = await client.CallAsync(HttpMethod.Post, "/api/v1/backups", await portal.Provider.MintAsync("otherclaim", Token), Token, "{}");
+        using var admin = await client.CallAsync(HttpMethod.Get, "/api/v1/runs", await portal.Provider.MintAsync("admin", Token), Token);
+
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.Contains("Viewer", await page.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (runs.StatusCode, backup.StatusCode, admin.StatusCode));
     }
 
     [Fact]

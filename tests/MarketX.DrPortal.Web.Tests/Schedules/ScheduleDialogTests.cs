@@ -1,5 +1,8 @@
+using System.Text.Json;
 using Bunit;
 using MarketX.DrPortal.Core.Access;
+using MarketX.DrPortal.Core.Drills;
+using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Web.Components.Schedules;
 using MarketX.DrPortal.Web.Tests.Fakes;
 using Xunit;
@@ -43,6 +46,29 @@ public sealed class ScheduleDialogTests : PortalContext
         dialog.Find("#schedule-tag").Input("No Tag");
         Assert.Contains("tag", dialog.Find(".hint.bad").TextContent, StringComparison.OrdinalIgnoreCase);
         Assert.Empty(dialog.FindAll("[aria-invalid=true]"));
+    }
+
+    [Fact]
+    public void Dialog_DrillMadeByTheApi_KeepsWhatItDoesNotChange()
+    {
+        var request = new DrillRequest { Choice = DrillBackupChoice.Chosen, Key = "postgres-backups/backup-manual-2026-11-22T02-00-00Z.dump", KeepHours = 4.5 };
+        var dialog = Render<ScheduleDialog>(p => p.Add(d => d.Schedule, FakeSchedules.Daily with
+        {
+            Id = "weekly", Name = "Weekly drill", Kind = RunKind.Drill, Request = JsonSerializer.SerializeToElement(request, RunJson.Options),
+        }));
+
+        dialog.Find("#schedule-name").Input("Sunday drill");
+
+        Assert.False(dialog.Find("#save-schedule").HasAttribute("disabled"));
+        Assert.Equal(request, dialog.Instance.Draft.RequestAs<DrillRequest>());
+        Assert.Contains(request.Key, dialog.Find("#schedule-choice").TextContent, StringComparison.Ordinal);
+        Assert.Equal("The database of each drill is kept for 4.5 h.", dialog.Find("#schedule-kept").TextContent);
+
+        dialog.Find("#schedule-choice").Change(DrillBackupChoice.Random.ToString());
+        Assert.Equal(new DrillRequest { Choice = DrillBackupChoice.Random, KeepHours = 4.5 }, dialog.Instance.Draft.RequestAs<DrillRequest>());
+
+        dialog.Find("#schedule-choice").Change(DrillBackupChoice.Chosen.ToString());
+        Assert.Equal(request, dialog.Instance.Draft.RequestAs<DrillRequest>());
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class StoragePageTests : PortalContext
         var page = Render<StoragePage>();
 
         Assert.Empty(page.FindAll("#apply-policy"));
-        Assert.Contains("An Admin can apply them", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("An Admin can apply what differs", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,5 +81,44 @@ public sealed class StoragePageTests : PortalContext
 
         Assert.Contains("have changed since they were shown", dialog.Find("[role=alert]").TextContent, StringComparison.Ordinal);
         Assert.Single(BucketSettings.Rules);
+    }
+
+    [Fact]
+    public async Task Apply_SomeOfWhatDiffers_AppliesThatAndNamesItInTheAuditLog()
+    {
+        SignIn(PortalRole.Admin);
+        BucketSettings.On.Clear();
+        var report = await Services.GetRequiredService<StoragePolicy>().ReadAsync(Token);
+        var dialog = Render<ApplyPolicyDialog>(p => p.Add(d => d.Report, report));
+
+        Assert.Equal(["apply-lifecycle", "apply-versioning", "apply-public-access", "apply-encryption"], dialog.FindAll("input[type=checkbox]").Select(i => i.Id));
+        Assert.Contains("now off, then on; it can be suspended later", dialog.Find("label:has(#apply-versioning)").TextContent, StringComparison.Ordinal);
+        await dialog.Find("#apply-lifecycle").ChangeAsync(new() { Value = false });
+        await dialog.Find("#apply-encryption").ChangeAsync(new() { Value = false });
+        await dialog.Find("#apply-reason").InputAsync(new() { Value = "a new bucket" });
+        Assert.Equal("drportal storage --apply --only versioning --only public-access --reason 'a new bucket'", dialog.Find(".command code").TextContent);
+        await dialog.Find("form").SubmitAsync();
+
+        Assert.Empty(BucketSettings.Rules);
+        Assert.Equal([PolicyTopic.Versioning, PolicyTopic.PublicAccess], BucketSettings.On.Order());
+        Assert.Equal(["versioning of marketx-backups", "the public-access block of marketx-backups"], Audit.All.Where(e => e.Action == nameof(PortalAction.ApplyStoragePolicy)).Select(e => e.Target));
+    }
+
+    [Fact]
+    public async Task Apply_ServerThatDoesNotTakeIt_SaysSoAndAppliesTheRest()
+    {
+        SignIn(PortalRole.Admin);
+        BucketSettings.On.Clear();
+        BucketSettings.Refused = PolicyTopic.Encryption;
+        var report = await Services.GetRequiredService<StoragePolicy>().ReadAsync(Token);
+        var dialog = Render<ApplyPolicyDialog>(p => p.Add(d => d.Report, report));
+
+        await dialog.Find("#apply-reason").InputAsync(new() { Value = "a new bucket" });
+        await dialog.Find("form").SubmitAsync();
+
+        var problem = dialog.Find("[role=alert]").TextContent;
+        Assert.Contains("does not take this default encryption (NotImplemented)", problem, StringComparison.Ordinal);
+        Assert.Contains("Applied all the same: the lifecycle rules, versioning, the public-access block.", problem, StringComparison.Ordinal);
+        Assert.Equal([PolicyTopic.Versioning, PolicyTopic.PublicAccess], BucketSettings.On.Order());
     }
 }

@@ -33,6 +33,9 @@ public sealed record DrTest
     /// <summary>SHA-256 of the backup's head, as its signed manifest has it.</summary>
     public string? BackupHeadSha256 { get; init; }
 
+    /// <summary>How many of the backup's first bytes are its head; null where it has no manifest, and in older records.</summary>
+    public long? BackupHeadBytes { get; init; }
+
     /// <summary>The database that was backed up.</summary>
     public string? Source { get; init; }
 

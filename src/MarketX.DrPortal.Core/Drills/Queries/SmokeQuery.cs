@@ -12,6 +12,9 @@ public sealed record SmokeQuery(string Name, string Sql, SmokeExpectation Expect
     /// <summary>Characters that a statement may have.</summary>
     public const int MostSql = 4000;
 
+    // As PostgreSQL writes them with DateStyle ISO.
+    private static readonly string[] TimeFormats = ["yyyy-MM-dd", "yyyy-MM-dd HH:mm:ss.FFFFFF", "yyyy-MM-dd HH:mm:ss.FFFFFFzz", "yyyy-MM-dd HH:mm:ss.FFFFFFzzz"];
+
     /// <summary>Whether drills ask it.</summary>
     public bool Enabled { get; init; } = true;
 
@@ -34,31 +37,31 @@ public sealed record SmokeQuery(string Name, string Sql, SmokeExpectation Expect
     }
 
     /// <summary>Judges a value.</summary>
-    /// <param name="value">What the server gave; null or DBNull for NULL.</param>
+    /// <param name="value">What the server gave, as text; null for NULL.</param>
     /// <param name="backupAt">The moment whose data the backup holds.</param>
     /// <returns>Whether it is as expected, and the finding in a sentence.</returns>
-    internal (bool Passed, string Sentence) Judge(object? value, DateTimeOffset backupAt)
+    internal (bool Passed, string Sentence) Judge(string? value, DateTimeOffset backupAt)
     {
-        if (value is null or DBNull)
+        if (value is null)
             return (false, $"It gives NULL; expected was {Words}.");
-        var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        var shown = value.Length > 200 ? value[..200] + "…" : value;
         if (Expectation == SmokeExpectation.NotOlderThan)
         {
             if (TimeOf(value) is not { } time)
-                return (false, $"It gives '{text}', which is not a time; expected was {Words}.");
+                return (false, $"It gives '{shown}', which is not a time of the years 1 to 9999; expected was {Words}. Write the SELECT so that it gives such a time.");
             var age = backupAt - time;
-            return (age <= TimeSpan.FromHours((double)Number(Expected)!.Value),
+            return (age.TotalHours <= double.Parse(Expected, NumberStyles.Number, CultureInfo.InvariantCulture),
                 $"It gives {time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC, {(age < TimeSpan.Zero ? "after the backup" : SpanText.Of(age) + " before the backup")}; expected was {Words}.");
         }
 
-        var (found, expected) = (Number(text), Number(Expected));
+        var order = Compare(value, Expected);
         var passed = Expectation switch
         {
-            SmokeExpectation.AtLeast => found >= expected,
-            SmokeExpectation.AtMost => found <= expected,
-            _ => text == Expected || (found is not null && found == expected),
+            SmokeExpectation.AtLeast => order >= 0,
+            SmokeExpectation.AtMost => order <= 0,
+            _ => value == Expected || order == 0 || (bool.TryParse(value, out var found) && bool.TryParse(Expected, out var expected) && found == expected),
         };
-        return (passed, $"It gives {(text.Length > 200 ? text[..200] + "…" : text)}; expected was {Words}.");
+        return (passed, $"It gives {shown}; expected was {Words}.");
     }
 
     /// <summary>The expectation in words.</summary>
@@ -70,14 +73,10 @@ public sealed record SmokeQuery(string Name, string Sql, SmokeExpectation Expect
         _ => Expected.Length == 0 ? "an empty text" : Expected,
     };
 
-    private static decimal? Number(string text) => decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Compare(string value, string expected) =>
+        ExactNumber.TryParse(value) is { } found && ExactNumber.TryParse(expected) is { } wanted ? found.CompareTo(wanted) : null;
 
-    private static DateTimeOffset? TimeOf(object value) => value switch
-    {
-        // A time without a zone is taken as UTC.
-        DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
-        DateTimeOffset time => time,
-        DateOnly day => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero),
-        _ => null,
-    };
+    // A time without a zone is taken as UTC, a day as its first moment.
+    private static DateTimeOffset? TimeOf(string text) =>
+        DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 }

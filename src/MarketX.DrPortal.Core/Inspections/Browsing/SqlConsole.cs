@@ -2,6 +2,7 @@ using System.Data;
 using System.Globalization;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Drills.Queries;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Servers;
 using Npgsql;
@@ -10,13 +11,12 @@ namespace MarketX.DrPortal.Core.Inspections.Browsing;
 
 /// <summary>
 /// Asks a database what somebody typed. What keeps it harmless is, from the outside in: a login that may only read; a session of
-/// its own for each question; a read-only transaction that is rolled back; DECLARE CURSOR, whose grammar takes one SELECT or the like
-/// and nothing else (no COPY, DO, SET, NOTIFY, CALL, DELETE, second statement); a time limit, and a limit of rows and of text. The
-/// cursor gives the first rows of a huge answer as soon as the server has them, and no others are made.
+/// its own for each question; a read-only transaction that is rolled back; a cursor (<see cref="TypedCursor"/>), which takes one SELECT or
+/// the like and nothing else; a time limit, and a limit of rows and of text. The cursor gives the first rows of a huge answer as soon
+/// as the server has them, and no others are made.
 /// </summary>
 public sealed class SqlConsole(CommandGate gate, ReadSessions sessions, InspectionOptions options, TimeProvider time)
 {
-    private const string Prefix = "DECLARE drportal_typed NO SCROLL CURSOR FOR\n";
     private const int MostCharacters = 4_000_000, ShownCharacters = 500, RecordedCharacters = 2000;
 
     // The server ends a statement by itself; this is for a server that does not answer any more.
@@ -60,11 +60,9 @@ public sealed class SqlConsole(CommandGate gate, ReadSessions sessions, Inspecti
     private async Task<SqlAnswer> AskAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        // A batch sends each command as it is, by the extended protocol, which takes one statement only.
-        await using (var declare = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand($"{Prefix}{sql}\n") } })
-            await declare.ExecuteNonQueryAsync(cancellationToken);
-        // One row more than is shown tells whether there are others. As text, whatever the types are. One FETCH for all: the time limit holds for each statement.
-        await using var command = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture, $"FETCH FORWARD {options.MaxRows + 1} FROM drportal_typed"), connection) { AllResultTypesAreUnknown = true };
+        await TypedCursor.DeclareAsync(connection, sql, cancellationToken);
+        // One row more than is shown tells whether there are others. One FETCH for all: the time limit holds for each statement.
+        await using var command = TypedCursor.Fetch(connection, options.MaxRows + 1);
         var rows = new List<IReadOnlyList<string?>>();
         string[] columns = [];
         var (isCut, characters) = (false, 0);
@@ -101,5 +99,5 @@ public sealed class SqlConsole(CommandGate gate, ReadSessions sessions, Inspecti
 
     private static string Cut(string text) => text.Length <= ShownCharacters ? text : string.Concat(text.AsSpan(0, ShownCharacters), "…");
 
-    private static string Place(PostgresException e) => e.Position > Prefix.Length ? $" (at character {(e.Position - Prefix.Length).ToString(CultureInfo.InvariantCulture)})" : "";
+    private static string Place(PostgresException e) => TypedCursor.Place(e) is { } place ? string.Create(CultureInfo.InvariantCulture, $" (at character {place})") : "";
 }

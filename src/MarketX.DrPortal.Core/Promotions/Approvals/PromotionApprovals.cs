@@ -48,7 +48,7 @@ public sealed class PromotionApprovals(
                 throw new RequestRefusedException("You asked for it yourself: another Admin has to approve it.", RefusalReason.Preflight);
             if (await RestoreOfAsync(approval.Request.Database, cancellationToken) != approval.Restore)
                 throw new RequestRefusedException($"\"{approval.Request.Database}\" was restored anew since approval was asked for: it is another database now. Have it asked for again.", RefusalReason.Preflight);
-            var request = approval.Request with { ApprovedBy = actor.Name };
+            var request = approval.Request with { Restore = approval.Restore, ApprovedBy = actor.Name };
             (await preflight.CheckAsync(request, cancellationToken)).ThrowIfBlocked();
             if (!await store.DecideAsync(id, ApprovalState.Approved, actor.Name, null, cancellationToken))
                 throw new RequestRefusedException("Somebody else has just answered it.", RefusalReason.Busy);

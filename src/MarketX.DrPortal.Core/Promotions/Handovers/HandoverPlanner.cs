@@ -93,7 +93,7 @@ public sealed class HandoverPlanner(PostgresServers servers, IRunStore runs, Pro
             { Verdict: null } => new(PromotionTopic.Proof, PreflightVerdict.Blocked, $"\"{database}\" was never compared with {proof.Key}. {proof.Sentence}", again),
             { Verdict: VerificationVerdict.Differs } => new(PromotionTopic.Proof, PreflightVerdict.Blocked, proof.Sentence, "Restore the backup again."),
             { Verdict: VerificationVerdict.Counts } => new(PromotionTopic.Proof, PreflightVerdict.Warning, $"Compared with {proof.Key} (run {proof.VerifiedBy}): {proof.Sentence}", "Look at the data before the application does."),
-            { Mark: { } mark } when mark == await WriteMark.ReadSettledAsync(connection, database, time, cancellationToken) =>
+            { Mark: { } mark } when (await WriteMark.ReadSettledAsync(connection, database, time, cancellationToken))?.IsStill(mark) == true =>
                 new(PromotionTopic.Proof, PreflightVerdict.Passed, $"Compared with {proof.Key} (run {proof.VerifiedBy}): {proof.Sentence} Nothing was written to it since."),
             // Once the application writes to it, that is as it is to be; before, somebody has to look.
             _ => new(PromotionTopic.Proof, PreflightVerdict.Warning, $"Compared with {proof.Key} (run {proof.VerifiedBy}): {proof.Sentence} It may have been written to since.", again),

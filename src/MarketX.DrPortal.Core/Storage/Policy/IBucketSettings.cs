@@ -1,6 +1,6 @@
 namespace MarketX.DrPortal.Core.Storage.Policy;
 
-/// <summary>Reads how the bucket is set up, and changes its lifecycle rules.</summary>
+/// <summary>Reads how the bucket is set up, and changes what can be changed.</summary>
 public interface IBucketSettings
 {
     /// <summary>Reads all settings. What the server does not offer or tell is a reading that says so.</summary>
@@ -14,4 +14,10 @@ public interface IBucketSettings
     /// <returns>False where the bucket's rules are others by now, and nothing was changed.</returns>
     /// <exception cref="StorageException">The bucket did not take them; the message says why.</exception>
     Task<bool> TryApplyAsync(IReadOnlyList<PolicyRule> rules, string fingerprint, CancellationToken cancellationToken);
+
+    /// <summary>Turns versioning on, or the whole public-access block, or the default encryption that the portal asks for with its objects.</summary>
+    /// <param name="topic">Which of them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="StorageException">The bucket did not take it; the message says why.</exception>
+    Task TurnOnAsync(PolicyTopic topic, CancellationToken cancellationToken);
 }

@@ -12,9 +12,13 @@ public static class PolicyText
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>For <c>aws s3api put-bucket-lifecycle-configuration --lifecycle-configuration file://storage-policy.json</c>, which replaces every rule that the bucket has.</summary>
+    /// <summary>
+    /// For the AWS command line, one part for each command, e.g. <c>aws s3api put-bucket-versioning --versioning-configuration "$(jq .VersioningConfiguration
+    /// storage-policy.json)"</c>. The one of the lifecycle rules replaces every rule that the bucket has.
+    /// </summary>
     public static string Json(StorageOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         var rules = WantedPolicy.RulesOf(options).Select(JsonNode? (rule) =>
         {
             var node = new JsonObject { ["ID"] = rule.Id, ["Status"] = "Enabled", ["Filter"] = new JsonObject { ["Prefix"] = rule.Prefix } };
@@ -26,10 +30,25 @@ public static class PolicyText
                 node["AbortIncompleteMultipartUpload"] = new JsonObject { ["DaysAfterInitiation"] = abort };
             return node;
         });
-        return new JsonObject { ["Rules"] = new JsonArray([.. rules]) }.ToJsonString(Indented) + "\n";
+        var policy = new JsonObject
+        {
+            ["LifecycleConfiguration"] = new JsonObject { ["Rules"] = new JsonArray([.. rules]) },
+            ["VersioningConfiguration"] = new JsonObject { ["Status"] = "Enabled" },
+            ["PublicAccessBlockConfiguration"] = new JsonObject { ["BlockPublicAcls"] = true, ["IgnorePublicAcls"] = true, ["BlockPublicPolicy"] = true, ["RestrictPublicBuckets"] = true },
+        };
+        if (options.ServerSideEncryption != "none")
+        {
+            var byDefault = new JsonObject { ["SSEAlgorithm"] = options.ServerSideEncryption };
+            if (options.KmsKeyId.Length > 0)
+                byDefault["KMSMasterKeyID"] = options.KmsKeyId;
+            policy["ServerSideEncryptionConfiguration"] = new JsonObject { ["Rules"] = new JsonArray(new JsonObject { ["ApplyServerSideEncryptionByDefault"] = byDefault }) };
+        }
+
+        policy["ObjectLockConfiguration"] = new JsonObject { ["ObjectLockEnabled"] = "Enabled" };
+        return policy.ToJsonString(Indented) + "\n";
     }
 
-    /// <summary>For Terraform's AWS provider: the lifecycle rules, and the settings that only the bucket's owner changes.</summary>
+    /// <summary>The same for Terraform's AWS provider.</summary>
     public static string Terraform(StorageOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -67,6 +86,14 @@ public static class PolicyText
               block_public_policy     = true
               ignore_public_acls      = true
               restrict_public_buckets = true
+            }
+
+            # On AWS also for a bucket that is there. Most other servers want it when the bucket is made: elsewhere take this out,
+            # or give a new aws_s3_bucket object_lock_enabled = true. No retention by default: the portal locks what must stay.
+            resource "aws_s3_bucket_object_lock_configuration" "backups" {
+              bucket              = {{Quoted(options.Bucket)}}
+              object_lock_enabled = "Enabled"
+              depends_on          = [aws_s3_bucket_versioning.backups]
             }
 
             """);

@@ -53,34 +53,68 @@ public sealed class S3BucketSettings(StorageOptions options) : IBucketSettings, 
         });
         // A put replaces all of them: without those that are there it would take away what others have set.
         if (existing.Unknown is { } unknown)
-            throw new StorageException($"{unknown} Without them nothing can be applied, because it would replace them.");
+            throw new StorageException($"{unknown} Without them no rule can be applied, because they would be replaced.");
         if (LifecycleRules.Fingerprint(existing.Value) != fingerprint)
             return false;
-        try
+        await PutAsync("lifecycle rules", "s3:PutLifecycleConfiguration", () => _client.Value.PutLifecycleConfigurationAsync(new PutLifecycleConfigurationRequest
         {
-            await _client.Value.PutLifecycleConfigurationAsync(new PutLifecycleConfigurationRequest
-            {
-                BucketName = options.Bucket,
-                Configuration = new LifecycleConfiguration { Rules = LifecycleRules.Merge(existing.Value, rules) },
-                TransitionDefaultMinimumObjectSize = answer?.TransitionDefaultMinimumObjectSize,
-            }, cancellationToken);
-            return true;
-        }
-        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.Forbidden)
-        {
-            throw new StorageException($"{Place} does not let the access key change its lifecycle rules ({e.ErrorCode}). Grant s3:PutLifecycleConfiguration, or have somebody apply the JSON or the Terraform who may.");
-        }
-        catch (Exception e) when (StorageException.IsStorageFailure(e))
-        {
-            throw StorageException.From(e, "writing its lifecycle rules", Place);
-        }
+            BucketName = options.Bucket,
+            Configuration = new LifecycleConfiguration { Rules = LifecycleRules.Merge(existing.Value, rules) },
+            TransitionDefaultMinimumObjectSize = answer?.TransitionDefaultMinimumObjectSize,
+        }, cancellationToken));
+        return true;
     }
+
+    /// <inheritdoc />
+    public Task TurnOnAsync(PolicyTopic topic, CancellationToken cancellationToken) => topic switch
+    {
+        PolicyTopic.Versioning => PutAsync("versioning", "s3:PutBucketVersioning", () => _client.Value.PutBucketVersioningAsync(new PutBucketVersioningRequest
+        {
+            BucketName = options.Bucket, VersioningConfig = new S3BucketVersioningConfig { Status = VersionStatus.Enabled },
+        }, cancellationToken)),
+        PolicyTopic.PublicAccess => PutAsync("public-access block", "s3:PutBucketPublicAccessBlock", async () =>
+            await new PublicAccessSwitch(_client.Value, options).TurnOnAsync((await ReadAsync(cancellationToken)).PublicAccess.Value, cancellationToken)),
+        PolicyTopic.Encryption => PutAsync("default encryption", "s3:PutEncryptionConfiguration", () => _client.Value.PutBucketEncryptionAsync(new PutBucketEncryptionRequest
+        {
+            BucketName = options.Bucket,
+            ServerSideEncryptionConfiguration = new ServerSideEncryptionConfiguration
+            {
+                ServerSideEncryptionRules = [new ServerSideEncryptionRule { ServerSideEncryptionByDefault = new ServerSideEncryptionByDefault
+                {
+                    ServerSideEncryptionAlgorithm = new ServerSideEncryptionMethod(options.ServerSideEncryption),
+                    ServerSideEncryptionKeyManagementServiceKeyId = options.KmsKeyId.Length == 0 ? null : options.KmsKeyId,
+                } }],
+            },
+        }, cancellationToken)),
+        _ => throw new ArgumentOutOfRangeException(nameof(topic), topic, "It cannot be turned on for a bucket that is there."),
+    };
 
     /// <inheritdoc />
     public void Dispose()
     {
         if (_client.IsValueCreated)
             _client.Value.Dispose();
+    }
+
+    private async Task PutAsync(string what, string permission, Func<Task> put)
+    {
+        try
+        {
+            await put();
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.Forbidden)
+        {
+            throw new StorageException($"{Place} does not let the access key change its {what} ({e.ErrorCode}). Grant {permission}, or have somebody apply the JSON or the Terraform who may.");
+        }
+        // A server that knows the request and not what is in it says that it is malformed.
+        catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed or HttpStatusCode.BadRequest)
+        {
+            throw new StorageException($"The server of {options.Bucket} does not take this {what} ({e.ErrorCode}). Set it where the server is administered, if it offers that at all.");
+        }
+        catch (Exception e) when (StorageException.IsStorageFailure(e))
+        {
+            throw StorageException.From(e, $"changing its {what}", Place);
+        }
     }
 
     private async Task<Reading<T>> AskAsync<T>(string what, string permission, T absent, Func<Task<T>> ask)

@@ -18,6 +18,9 @@ public sealed partial class StoragePolicyWatch(StoragePolicy policy, IAlerts ale
     private (long Since, TimeSpan Wait)? _next;
 
     /// <inheritdoc />
+    public string What => "differences in the storage policy";
+
+    /// <inheritdoc />
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         var now = time.GetTimestamp();

@@ -37,6 +37,12 @@ internal static class DrillWords
 
     public static string Count(long? count) => count?.ToString("N0", CultureInfo.InvariantCulture) ?? "—";
 
+    /// <summary>What the hash of a backup is of: an auditor's <c>sha256sum</c> of the whole object would be another one.</summary>
+    public const string HeadHash = "SHA-256 of its head";
+
+    /// <summary>How much of the backup that is, to follow <see cref="HeadHash"/>; older records do not say.</summary>
+    public static string HeadBytes(this DrTest test) => test.BackupHeadBytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $" (first {bytes} bytes)") : "";
+
     /// <summary>Whether recovery took longer than it may.</summary>
     public static bool IsTooSlow(this DrTest test) => test.RecoverySeconds > test.TargetSeconds;
 }

@@ -57,15 +57,15 @@ public sealed partial class OverviewPage : ComponentBase
     {
         _days = null;
         _next = await ReadScheduleAsync(cancellationToken);
-        var runs = await Store.ListAsync(new RunQuery { Kind = RunKind.Backup, Take = Most }, cancellationToken);
-        var newest = await Catalog.LatestAsync(cancellationToken);
-        var backups = await Catalog.ListAsync(new BackupQuery { Take = Most }, cancellationToken);
+        var runs = (await Store.ListAsync(new RunQuery { Kind = RunKind.Backup, Take = Most }, cancellationToken)).Items.Where(r => r.Target == Production.Database).ToList();
+        var good = await Catalog.LastGoodAsync(cancellationToken);
+        var latest = await Catalog.LatestAsync(cancellationToken);
+        var now = Time.GetUtcNow();
         _days = BackupDay.Of(
-            backups.Items.Where(b => b.Tag is not null).Select(b => b.TakenAt),
-            runs.Items.Where(r => r.Status is RunStatus.Failed or RunStatus.Interrupted).Select(r => r.QueuedAt),
-            StripDays, Time.GetUtcNow(), Alerts.Open.Any(a => a.Kind == AlertKind.BackupOverdue));
+            await Catalog.TakenSinceAsync(now.AddDays(-StripDays), cancellationToken), runs.Where(r => r.Status is RunStatus.Failed or RunStatus.Interrupted).Select(r => r.QueuedAt),
+            StripDays, now, Alerts.Open.Any(a => a.Kind == AlertKind.BackupOverdue));
         StateHasChanged();
-        return new NewestBackup(newest, runs.Items is [var run, ..] ? run : null);
+        return new NewestBackup(good, latest is not null && (good is null || latest.TakenAt > good.TakenAt) ? latest : null, runs is [var run, ..] ? run : null);
     }
 
     private async Task<LastEndedRun> LoadLastAsync(CancellationToken cancellationToken)
@@ -92,7 +92,7 @@ public sealed partial class OverviewPage : ComponentBase
             await (reload ?? Task.CompletedTask);
     }
 
-    private sealed record NewestBackup(Backup? Backup, Run? LastRun);
+    private sealed record NewestBackup(Backup? Good, Backup? NotCounted, Run? LastRun);
 
     private sealed record LastEndedRun(Run? Run);
 }

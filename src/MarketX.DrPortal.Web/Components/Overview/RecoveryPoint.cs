@@ -18,7 +18,7 @@ public sealed record RecoveryPoint(RecoveryPointState State, DateTimeOffset? Bre
         DateTimeOffset? newest, TimeSpan objective, DateTimeOffset? nextRun, Run? lastBackup, DateTimeOffset now)
     {
         if (newest is not { } taken)
-            return new(RecoveryPointState.NoBackup, null, "There is no backup: nothing can be recovered.");
+            return new(RecoveryPointState.NoBackup, null, "There is no good backup: nothing can be recovered.");
 
         var breachAt = taken + objective;
         if (now >= breachAt)

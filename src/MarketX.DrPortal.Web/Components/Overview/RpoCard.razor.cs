@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Components;
 namespace MarketX.DrPortal.Web.Components.Overview;
 
 /// <summary>
-/// Age of the newest backup against the objective. The browser counts; the server renders again only when the verdict
+/// Age of the newest good backup against the objective. The browser counts; the server renders again only when the verdict
 /// turns, for which one timer is set.
 /// </summary>
 public sealed partial class RpoCard : ComponentBase, IDisposable
@@ -21,9 +21,13 @@ public sealed partial class RpoCard : ComponentBase, IDisposable
     [Inject]
     private ObjectivesOptions Objectives { get; set; } = default!;
 
-    /// <summary>The newest backup; null when there is none.</summary>
+    /// <summary>The newest backup that counts; null when there is none.</summary>
     [Parameter, EditorRequired]
     public Backup? Newest { get; set; }
+
+    /// <summary>A newer one that does not count; null when there is none.</summary>
+    [Parameter]
+    public Backup? NotCounted { get; set; }
 
     /// <summary>When the schedule runs next; null when it is off.</summary>
     [Parameter, EditorRequired]

@@ -19,6 +19,7 @@ public sealed partial class RollbackForm : ComponentBase, IDisposable
     private ITimer? _timer;
     private bool _counting;
     private long? _written;
+    private IReadOnlyList<TableWrites> _tables = [];
     private bool _acknowledged;
     private string _reason = "";
     private string _typed = "";
@@ -30,6 +31,9 @@ public sealed partial class RollbackForm : ComponentBase, IDisposable
 
     [Inject]
     private PromotionPreflight Preflight { get; set; } = default!;
+
+    [Inject]
+    private WrittenTables Tables { get; set; } = default!;
 
     [Inject]
     private ProductionOptions Production { get; set; } = default!;
@@ -68,6 +72,7 @@ public sealed partial class RollbackForm : ComponentBase, IDisposable
     {
         _acknowledged = false;
         _written = await Preflight.WrittenSinceAsync(Database, cancellationToken);
+        _tables = await Tables.FindAsync(Database, cancellationToken) ?? [];
         var report = await Preflight.CheckAsync(new RollbackRequest(Database, Production.Database, "-", _written ?? 0, AcknowledgesLaterWrites: true), cancellationToken);
         if (!_left.IsCancellationRequested)
             _timer ??= Time.CreateTimer(_ => _ = InvokeAsync(CountAsync), null, CountInterval, CountInterval);

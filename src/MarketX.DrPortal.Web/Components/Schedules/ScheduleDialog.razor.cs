@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MarketX.DrPortal.Core.Access;
 using MarketX.DrPortal.Core.Drills;
@@ -16,7 +17,8 @@ public sealed partial class ScheduleDialog : ComponentBase
     private string _name = "";
     private RunKind _kind = RunKind.Backup;
     private string _tag = "scheduled";
-    private DrillBackupChoice _choice = DrillBackupChoice.Latest;
+    // What the schedule asks of a drill: also what this dialog does not change stays as it is.
+    private DrillRequest _drill = new();
     private string _cron = "0 2 * * *";
     private string _zone = "UTC";
     private WhenMissed _missed = WhenMissed.CatchUp;
@@ -42,7 +44,8 @@ public sealed partial class ScheduleDialog : ComponentBase
     [Parameter]
     public Schedule? Schedule { get; set; }
 
-    private Schedule Draft => new()
+    /// <summary>The schedule as it would be saved now.</summary>
+    internal Schedule Draft => new()
     {
         Id = Schedule?.Id ?? _id,
         Name = _name,
@@ -53,11 +56,20 @@ public sealed partial class ScheduleDialog : ComponentBase
         WhenMissed = _missed,
         Request = _kind == RunKind.Backup ? JsonSerializer.SerializeToElement(new ScheduledBackup(_tag), RunJson.Options)
             : _kind == RunKind.PortalBackup ? JsonSerializer.SerializeToElement(new { }, RunJson.Options)
-            : JsonSerializer.SerializeToElement(new DrillRequest { Choice = _choice }, RunJson.Options),
+            : JsonSerializer.SerializeToElement(_drill with { Key = Choice == DrillBackupChoice.Chosen ? _drill.Key : null }, RunJson.Options),
         Revision = Schedule?.Revision ?? 1,
     };
 
     private readonly string _id = RunId.New().Value;
+
+    private DrillBackupChoice Choice
+    {
+        get => _drill.Choice;
+        set => _drill = _drill with { Choice = value };
+    }
+
+    private string? Kept => _kind == RunKind.Drill && _drill.KeepHours is { } hours
+        ? string.Create(CultureInfo.InvariantCulture, $"The database of each drill is kept for {hours} h.") : null;
 
     private string? TimesProblem => ScheduleEditor.TimesProblem(_cron.Trim(), _zone.Trim(), Time.GetUtcNow());
 
@@ -72,7 +84,7 @@ public sealed partial class ScheduleDialog : ComponentBase
         if (schedule.Kind == RunKind.Backup)
             _tag = schedule.RequestAs<ScheduledBackup>().Tag;
         else if (schedule.Kind == RunKind.Drill)
-            _choice = schedule.RequestAs<DrillRequest>().Choice;
+            _drill = schedule.RequestAs<DrillRequest>();
     }
 
     private async Task ActAsync(Func<Actor, Task> act)

@@ -1,0 +1,71 @@
+using System.Net;
+using Amazon.S3;
+using Amazon.S3.Model;
+using MarketX.DrPortal.Core.Configuration;
+
+namespace MarketX.DrPortal.Core.Storage.Policy;
+
+/// <summary>
+/// Turns the whole public-access block on, and proves that the bucket can be written to afterwards. Ceph 18 takes the block's part against
+/// public ACLs and then refuses every object that is put, whatever its ACL: no backup would get into the bucket any more.
+/// </summary>
+internal sealed class PublicAccessSwitch(AmazonS3Client client, StorageOptions options)
+{
+    // Where the portal writes anyway. An object of one letter, which stays where the access key may not delete.
+    private string Key => $"{options.Prefix}-runbook/write-test";
+
+    /// <summary>Turns it on, or leaves everything as it was.</summary>
+    /// <param name="before">How it was.</param>
+    /// <param name="cancellationToken">Ends it before anything is changed.</param>
+    /// <exception cref="StorageException">The bucket could not be written to, before or with the block; the block is as before.</exception>
+    public async Task TurnOnAsync(PublicAccessBlock before, CancellationToken cancellationToken)
+    {
+        if (await WriteAsync(cancellationToken) is { } refused)
+            throw new StorageException($"The public-access block was not touched: that writing works with it could not be tried, because {Key} cannot be written ({refused}).");
+        await SetAsync(new PublicAccessBlock(true, true, true, true));
+        if (await WriteAsync(CancellationToken.None) is { } code)
+        {
+            await SetAsync(before);
+            throw new StorageException(
+                $"The server of {options.Bucket} refuses every write to a bucket with the whole public-access block ({code}), so it was taken back: no backup could have been written. "
+                + "Set its parts IgnorePublicAcls, BlockPublicPolicy and RestrictPublicBuckets where the server is administered, and leave BlockPublicAcls off.");
+        }
+
+        await DeleteAsync();
+    }
+
+    private Task SetAsync(PublicAccessBlock block) => client.PutPublicAccessBlockAsync(new PutPublicAccessBlockRequest
+    {
+        BucketName = options.Bucket,
+        PublicAccessBlockConfiguration = new PublicAccessBlockConfiguration
+        {
+            BlockPublicAcls = block.BlockAcls, IgnorePublicAcls = block.IgnoreAcls, BlockPublicPolicy = block.BlockPolicy, RestrictPublicBuckets = block.RestrictBuckets,
+        },
+    });
+
+    // The code of a refusal; null where it was written.
+    private async Task<string?> WriteAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.PutObjectAsync(new PutObjectRequest { BucketName = options.Bucket, Key = Key, ContentBody = "x" }, cancellationToken);
+            return null;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.Forbidden)
+        {
+            return e.ErrorCode;
+        }
+    }
+
+    private async Task DeleteAsync()
+    {
+        try
+        {
+            await client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = options.Bucket, Key = Key });
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.Forbidden)
+        {
+            // Deleting is a right that the portal does without.
+        }
+    }
+}
