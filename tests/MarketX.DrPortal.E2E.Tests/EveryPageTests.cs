@@ -31,6 +31,7 @@ public sealed partial class EveryPageTests(Browser browser)
         var key = (await world.Bucket.KeysAsync("postgres-backups/", Token)).Single();
         await MakeKeyAsync(admin);
         await MakeDrillAsync(admin);
+        await MakeAlertAsync(world, admin);
         var pages = Pages(run, key).ToList();
         var problems = new List<string>();
 
@@ -71,8 +72,8 @@ public sealed partial class EveryPageTests(Browser browser)
             ["/restore"] = $"/restore?key={Uri.EscapeDataString(key)}",
             ["/status/{Code:int}"] = "/status/404",
             ["/drills/{Number:long}"] = "/drills/1",
-            // Of these there is none yet; what the page says then is a page too.
             ["/alerts/{Number:long}"] = "/alerts/1",
+            // Of these there is none yet; what the page says then is a page too.
             ["/approvals/{Id}"] = "/approvals/abcdefghij",
         };
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src", "MarketX.DrPortal.Web", "Components"), "*.razor", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
@@ -112,6 +113,15 @@ public sealed partial class EveryPageTests(Browser browser)
         await admin.Page.GetByRole(AriaRole.Button, new() { Name = "Start the drill" }).ClickAsync();
         await admin.Page.WaitForURLAsync("**/runs/*");
         await admin.ShowsStatusAsync("Succeeded");
+    }
+
+    // Every page has its pill from then on.
+    private static async Task MakeAlertAsync(PortalWorld world, PortalPage admin)
+    {
+        await world.Production.ExecuteAsync("CREATE TABLE secret (id int); REVOKE ALL ON secret FROM CURRENT_USER", Token);
+        await admin.StartBackupAsync();
+        await admin.ShowsStatusAsync("Failed");
+        await Expect(admin.Page.Locator(".pill.alarm")).ToBeVisibleAsync();
     }
 
     [GeneratedRegex("^@page \"([^\"]+)\"", RegexOptions.Multiline)]

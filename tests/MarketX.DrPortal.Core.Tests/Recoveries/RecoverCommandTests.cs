@@ -218,15 +218,22 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
     public async Task Recover_NewestBackupsAreBad_TakesTheNewestGoodOne()
     {
         await using var found = await lost.NewServerAsync();
-        // Newer than the good one: a whole archive with half a manifest, and an object that is no archive.
-        string[] bad = ["postgres-backups/backup-manual-2098-01-01T00-00-00Z.dump", "postgres-backups/backup-manual-2099-01-01T00-00-00Z.dump"];
+        // Newer than the good one: a whole archive with half a manifest, an object that is no archive, and one of the far future.
+        string[] bad = [KeyIn(1), KeyIn(2), "postgres-backups/backup-manual-2099-01-01T00-00-00Z.dump"];
         var (client, bucket) = (lost.Bucket.Client, lost.Bucket.Name);
         using var manifest = await client.GetObjectAsync(bucket, ManifestFile.KeyOf("postgres-backups", lost.Key), Token);
         using var reader = new StreamReader(manifest.ResponseStream);
         var text = await reader.ReadToEndAsync(Token);
-        await client.CopyObjectAsync(bucket, lost.Key, bucket, bad[0], Token);
+        using (var good = await client.GetObjectAsync(bucket, lost.Key, Token))
+        {
+            using var whole = new MemoryStream();
+            await good.ResponseStream.CopyToAsync(whole, Token);
+            await client.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = bad[0], InputStream = whole }, Token);
+        }
+
         await client.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = ManifestFile.KeyOf("postgres-backups", bad[0]), ContentBody = text[..(text.Length / 2)] }, Token);
-        await client.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = bad[1], ContentBody = "no archive" }, Token);
+        foreach (var key in bad[1..])
+            await client.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = key, ContentBody = "no archive" }, Token);
         try
         {
             var result = (await LostServer.RunAsync(lost.Environment(found.Server), "recover", "--json")).ShouldEndWith(0).Json;
@@ -238,6 +245,8 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
             foreach (var key in bad.Append(ManifestFile.KeyOf("postgres-backups", bad[0])))
                 await client.DeleteObjectAsync(bucket, key, CancellationToken.None);
         }
+
+        static string KeyIn(int minutes) => $"postgres-backups/backup-manual-{TimeProvider.System.GetUtcNow().AddMinutes(minutes):yyyy-MM-ddTHH-mm-ssZ}.dump";
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Drills.Log;
 using MarketX.DrPortal.Core.Storage;
 using MarketX.DrPortal.Core.Tests.Engine;
+using MarketX.DrPortal.TestServices.Processes;
 using MarketX.DrPortal.TestServices.S3.Faults;
 using MarketX.DrPortal.TestServices.Services;
 using Microsoft.Extensions.Logging;
@@ -30,7 +31,8 @@ public sealed class ObjectLockTests
         {
             StartedAt = before.AddHours(-2), Backup = "x", Minutes = 5, Verdict = DrillVerdict.Passed, Findings = "All rows were there.",
         }, Token);
-        await portal.Get<DrTestCopier>().CopyAsync(Token);
+        // The portal copies by itself; a second copier beside it would write a second version.
+        Assert.True(await Wait.UntilAsync(async token => (await bucket.KeysAsync(Entry, token)).Count == 1, TimeSpan.FromMinutes(1), Token));
 
         var retention = (await bucket.Client.GetObjectRetentionAsync(new GetObjectRetentionRequest { BucketName = bucket.Name, Key = Entry }, Token)).Retention;
         Assert.Equal(ObjectLockRetentionMode.Governance, retention.Mode);

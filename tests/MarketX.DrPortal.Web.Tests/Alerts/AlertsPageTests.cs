@@ -55,7 +55,7 @@ public sealed class AlertsPageTests : PortalContext
         AlertRows.Alerts.Add(MemoryAlerts.Alert(7, AlertKind.BackupOverdue));
         await Services.GetRequiredService<AlertBoard>().RefreshAsync(Token);
 
-        pill.WaitForAssertion(() => Assert.Equal(("alerts/7", "1 open alert"), (pill.Find("a").GetAttribute("href"), pill.Find("a").GetAttribute("aria-label"))));
+        pill.WaitForAssertion(() => Assert.Equal(("alerts/7", "error1 open alert"), (pill.Find("a").GetAttribute("href"), pill.Find("a").TextContent)));
         page.WaitForAssertion(() => Assert.Contains("It is so: BACKUP_OVERDUE.", page.Find("tbody tr").TextContent, StringComparison.Ordinal));
     }
 
@@ -69,7 +69,7 @@ public sealed class AlertsPageTests : PortalContext
         var page = Render<OverviewPage>();
 
         Assert.Equal(["Backup overdue", "Drill overdue"], page.FindAll(".open-alerts strong").Select(e => e.TextContent));
-        Assert.Contains("overdue, none yet today", page.Find(".strip li:last-child").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("overdue, none yet today", page.Find(".strip li:last-child").TextContent, StringComparison.Ordinal));
     }
 
     [Theory]

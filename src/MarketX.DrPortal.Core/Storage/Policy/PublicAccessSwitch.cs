@@ -34,7 +34,7 @@ internal sealed class PublicAccessSwitch(AmazonS3Client client, StorageOptions o
         await DeleteAsync();
     }
 
-    private Task SetAsync(PublicAccessBlock block) => client.PutPublicAccessBlockAsync(new PutPublicAccessBlockRequest
+    private async Task SetAsync(PublicAccessBlock block) => await client.PutPublicAccessBlockAsync(new PutPublicAccessBlockRequest
     {
         BucketName = options.Bucket,
         PublicAccessBlockConfiguration = new PublicAccessBlockConfiguration
