@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MarketX.DrPortal.E2E.Tests.Portal;
 using Npgsql;
 using Xunit;
@@ -13,7 +12,6 @@ namespace MarketX.DrPortal.E2E.Tests;
 public sealed class KilledInEachPhaseTests(Browser browser)
 {
     private const long Rows = 400_000;
-    private static readonly TimeSpan Promise = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -90,7 +88,7 @@ public sealed class KilledInEachPhaseTests(Browser browser)
                 await portal.DisposeAsync();
                 await person.Page.Context.CloseAsync();
                 portal = await world.StartPortalAsync();
-                await assert(phase, await SettledAsync(world, run, phase));
+                await assert(phase, await world.SettlesAsync(run, phase));
                 person = await browser.SignInAsync(portal);
             }
 
@@ -109,19 +107,5 @@ public sealed class KilledInEachPhaseTests(Browser browser)
         var phases = await world.PhasesAsync(person.RunId);
         await assert("none", "Succeeded");
         return phases;
-    }
-
-    private static async Task<string> SettledAsync(PortalWorld world, string run, string phase)
-    {
-        var limit = Stopwatch.StartNew();
-        while (await world.AskPortalAsync<bool>($"SELECT status IN ('Queued', 'Running') OR cleanup_due FROM drportal.runs WHERE id = '{run}'") || (await world.LeftoversAsync()).Count > 0)
-        {
-            Assert.True(limit.Elapsed < Promise, $"Killed in {phase}: after {limit.Elapsed.TotalSeconds:0} s {await world.AskPortalAsync<string>($"SELECT status || ' ' || coalesce(error, '') FROM drportal.runs WHERE id = '{run}'")}, left: {string.Join(", ", await world.LeftoversAsync())}");
-            await Task.Delay(200, Token);
-        }
-
-        var (status, error) = (await world.AskPortalAsync<string>($"SELECT status FROM drportal.runs WHERE id = '{run}'"), await world.AskPortalAsync<string>($"SELECT error FROM drportal.runs WHERE id = '{run}'"));
-        Assert.True(status == "Succeeded" || (status == "Interrupted" && error!.Contains("died", StringComparison.Ordinal)), $"Killed in {phase}: {status}, {error}");
-        return status!;
     }
 }

@@ -29,4 +29,7 @@ public enum AlertKind
 
     /// <summary>The bucket keeps backups otherwise than it should.</summary>
     StoragePolicy,
+
+    /// <summary>A database that production can be rolled back to is about to be dropped.</summary>
+    RollbackEnding,
 }

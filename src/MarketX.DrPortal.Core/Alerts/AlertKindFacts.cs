@@ -15,6 +15,7 @@ public static class AlertKindFacts
         AlertKind.PortalBackupFailure => "PORTAL_BACKUP_FAILURE",
         AlertKind.RecoveryFailure => "RECOVERY_FAILURE",
         AlertKind.StoragePolicy => "STORAGE_POLICY",
+        AlertKind.RollbackEnding => "ROLLBACK_ENDING",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
@@ -40,7 +41,7 @@ public static class AlertKindFacts
     };
 
     /// <summary>Whether it lasts as long as its cause, so that closing it by hand would be undone within a minute.</summary>
-    public static bool ClosesByItself(this AlertKind kind) => kind is AlertKind.BackupOverdue or AlertKind.DrillOverdue or AlertKind.StoragePolicy;
+    public static bool ClosesByItself(this AlertKind kind) => kind is AlertKind.BackupOverdue or AlertKind.DrillOverdue or AlertKind.StoragePolicy or AlertKind.RollbackEnding;
 
     /// <summary>What to do, in a sentence.</summary>
     public static string Advice(this AlertKind kind) => kind switch
@@ -54,6 +55,7 @@ public static class AlertKindFacts
         AlertKind.PortalBackupFailure => "Mend what the run names, then back up the portal again.",
         AlertKind.RecoveryFailure => "Mend what the run names, then recover again.",
         AlertKind.StoragePolicy => "Compare the bucket's settings with what they should be, and mend them.",
+        AlertKind.RollbackEnding => "Roll back before that if it may still be needed; else nothing is to be done.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

@@ -31,6 +31,7 @@ internal static class AlertServices
         services.AddSingleton<AlertOutbox>();
         services.AddSingleton<AlertSender>();
         services.AddSingleton<AlertBoard>();
+        services.AddSingleton<Promotions.KeptDatabaseNotice>();
         services.AddSingleton<AlertWatch>();
         services.AddSingleton<Heartbeat>();
         services.AddSingleton<AlertWatchdog>();

@@ -2,6 +2,7 @@ using MarketX.DrPortal.Core.Backups;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Drills;
 using MarketX.DrPortal.Core.Drills.Log;
+using MarketX.DrPortal.Core.Promotions;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Schedules;
 using MarketX.DrPortal.Core.Storage;
@@ -9,12 +10,12 @@ using MarketX.DrPortal.Core.Storage;
 namespace MarketX.DrPortal.Core.Alerts;
 
 /// <summary>
-/// Looks at what no run tells: backups and drills that are overdue, and sizes that are odd. Raises what is wrong, and resolves
+/// Looks at what no run tells: backups and drills that are overdue, sizes that are odd, a way back that ends soon. Raises what is wrong, and resolves
 /// what is right again. What cannot be known is left as it is.
 /// </summary>
 internal sealed class AlertWatch(
     IAlerts alerts, AlertStore store, BackupCatalog catalog, IRunStore runs, ISchedules schedules, IDrTests drills, ObjectivesOptions objectives, AlertsOptions options,
-    ProductionOptions production, TimeProvider time)
+    ProductionOptions production, KeptDatabaseNotice kept, TimeProvider time)
 {
     private const int SizesToCompare = 11;
     private const int RunsToLookAt = 50;
@@ -27,7 +28,9 @@ internal sealed class AlertWatch(
         var planned = await schedules.ListAsync(cancellationToken);
         await DrillsAsync(installed, planned, cancellationToken);
         await SizesAsync(cancellationToken);
-        return await BackupsAsync(installed, planned, cancellationToken);
+        var problem = await BackupsAsync(installed, planned, cancellationToken);
+        await kept.LookAsync(cancellationToken);
+        return problem;
     }
 
     private async Task<string?> BackupsAsync(DateTimeOffset installed, IReadOnlyList<Schedule> planned, CancellationToken cancellationToken)

@@ -64,7 +64,7 @@ internal sealed class AlertWorld : IAsyncDisposable
             ["Storage:AccessKeyId"] = bucket.Endpoint.AccessKey,
             ["Storage:SecretAccessKey"] = bucket.Endpoint.SecretKey,
             ["Manifest:Key"] = TestPortal.ManifestKey,
-            ["ConnectionStrings:Portal"] = portal.ConnectionString,
+            ["ConnectionStrings:Portal"] = portal.PortalConnectionString,
             ["Alerts:PortalUrl"] = "https://drportal.example.com/dr",
         };
         foreach (var (key, value) in more ?? [])

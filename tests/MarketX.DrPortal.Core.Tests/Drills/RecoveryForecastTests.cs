@@ -8,6 +8,8 @@ namespace MarketX.DrPortal.Core.Tests.Drills;
 /// <summary>Where recovery times and sizes are heading.</summary>
 public sealed class RecoveryForecastTests
 {
+    private const double Gib = 1 << 30;
+
     private static readonly DateTimeOffset Now = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Objective = TimeSpan.FromHours(1);
 
@@ -34,6 +36,37 @@ public sealed class RecoveryForecastTests
         Assert.Null(RecoveryForecast.Of([Test(0.1, 600), Test(0.2, 700), Test(0, 1200)], Objective, Now));
     }
 
+    [Fact]
+    public void Of_BackupsGrow_SaysAtWhichSizeAndWhen()
+    {
+        // 10 s for each GiB and 100 s besides; 10 GiB more a month.
+        var forecast = RecoveryForecast.Of([Test(90, 200, 10), Test(60, 300, 20), Test(30, 400, 30), Test(0, 500, 40)], Objective, Now)!;
+
+        Assert.Equal(10 * Gib, forecast.BytesPerMonth!.Value, 100d);
+        Assert.Equal(350 * Gib, forecast.BreachBytes!.Value, 1000d);
+        Assert.Equal(Now.AddDays(31 * 30), forecast.BreachAt!.Value, TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public void Of_BackupsGrowAndRecoveryGetsFaster_BlamesNothingOnSize()
+    {
+        var forecast = RecoveryForecast.Of([Test(60, 500, 10), Test(30, 400, 20), Test(0, 300, 30)], Objective, Now)!;
+
+        Assert.Equal((null, null, null), (forecast.BytesPerMonth, forecast.BreachBytes, forecast.BreachAt));
+    }
+
+    [Fact]
+    public void Of_SizesStandStill_IsALineThroughTime()
+    {
+        var forecast = RecoveryForecast.Of([Test(60, 600, 10), Test(30, 1200, 10), Test(0, 1800, 10.1)], Objective, Now)!;
+
+        Assert.Null(forecast.BytesPerMonth);
+        Assert.Equal(Now.AddDays(90), forecast.BreachAt!.Value, TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public void Of_BackupsShrink_NoDate() => Assert.Null(RecoveryForecast.Of([Test(60, 500, 30), Test(30, 400, 20), Test(0, 300, 10)], Objective, Now)!.BreachAt);
+
     [Theory]
     [InlineData(50, "much smaller")]
     [InlineData(200, "much larger")]
@@ -47,8 +80,9 @@ public sealed class RecoveryForecastTests
     [Fact]
     public void Anomaly_TooFewBefore_SaysNothing() => Assert.Null(SizeAnomaly.Of([1, 100, 100, 100]));
 
-    private static DrTest Test(double daysAgo, double seconds) => new()
+    private static DrTest Test(double daysAgo, double seconds, double? gibibytes = null) => new()
     {
+        BackupBytes = gibibytes is { } size ? (long)(size * Gib) : null,
         Verdict = DrillVerdict.Passed, Sentence = "", StartedAt = Now.AddDays(-daysAgo), EndedAt = Now.AddDays(-daysAgo), RecoverySeconds = seconds,
     };
 }

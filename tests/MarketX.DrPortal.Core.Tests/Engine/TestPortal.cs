@@ -211,7 +211,7 @@ public sealed class TestPortal : IAsyncDisposable
             ["Storage:AccessKeyId"] = bucket.Endpoint.AccessKey,
             ["Storage:SecretAccessKey"] = bucket.Endpoint.SecretKey,
             ["Manifest:Key"] = ManifestKey,
-            ["ConnectionStrings:Portal"] = portal.ConnectionString,
+            ["ConnectionStrings:Portal"] = portal.PortalConnectionString,
             ["Restore:ScratchDirectory"] = Directory.CreateTempSubdirectory("drportal-scratch-").FullName,
             ["BackupSchedule:Enabled"] = "false",
             ["DrillSchedule:Enabled"] = "false",

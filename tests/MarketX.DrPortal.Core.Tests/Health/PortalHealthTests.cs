@@ -27,7 +27,7 @@ public sealed partial class PortalHealthTests
         Assert.All(empty.Parts, part => Assert.True(part.Ok, part.Problem));
         Assert.Equal(["bucket", "database", "portal-database", "scheduler"], empty.Parts.Select(part => part.Name));
         Assert.Equal((ObjectiveState.Breached, ObjectiveState.Unknown), (empty.Rpo.State, empty.Rto.State));
-        Assert.Equal("There is no backup: nothing can be recovered.", Assert.Single(empty.Problems));
+        Assert.Equal("There is no good backup: nothing can be recovered.", Assert.Single(empty.Problems));
 
         var backup = await portal.BackUpAsync();
         await portal.Get<DrTestWriter>().RecordAsync(TestPortal.Operator, new ManualDrill

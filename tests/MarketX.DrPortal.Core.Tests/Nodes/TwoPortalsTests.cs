@@ -65,7 +65,7 @@ public sealed class TwoPortalsTests
         await first.Production.ExecuteAsync(SmallDatabase.Sql, Token);
         await using var holding = await first.Production.OpenAsync(Token);
         await using var held = await holding.BeginTransactionAsync(Token);
-        await using (var command = new NpgsqlCommand("LOCK TABLE users IN ACCESS EXCLUSIVE MODE", holding, held))
+        await using (var command = new NpgsqlCommand("LOCK TABLE customers IN ACCESS EXCLUSIVE MODE", holding, held))
             await command.ExecuteNonQueryAsync(Token);
         var run = await first.UntilAsync((await first.StartBackupAsync()).Id, r => r.Progress.Phase == "Dump and upload", "began");
         var (working, other) = run.Node == first.Get<PortalIdentity>().Node ? (first, second) : (second, first);

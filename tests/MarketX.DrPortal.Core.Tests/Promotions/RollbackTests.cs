@@ -1,3 +1,4 @@
+using MarketX.DrPortal.Core.Alerts;
 using MarketX.DrPortal.Core.Configuration;
 using MarketX.DrPortal.Core.Postgres;
 using MarketX.DrPortal.Core.Promotions;
@@ -62,6 +63,31 @@ public sealed class RollbackTests
         var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => portal.RollBackAsync(portal.Staging, 1000));
 
         Assert.Contains($"Nothing says that \"{portal.Staging}\" was", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Notice_BeforeTheKeptDatabaseGoes_OnceAndResolvedByTheRollback()
+    {
+        var (portal, backup) = await PromotedPortal.StartAsync();
+        await using var _ = portal;
+        await portal.Portal.RestoreAsync(backup.Key);
+        var promoted = await portal.PromoteAsync(portal.Request() with { SkipBackupReason = "a test" });
+        var notice = portal.Portal.Get<KeptDatabaseNotice>();
+        await notice.LookAsync(Token);
+        Assert.Empty(await portal.Portal.Get<IAlertLog>().OpenAsync(Token));
+
+        var mark = (await portal.Portal.Get<KeptDatabases>().FindAsync(promoted.Kept, Token))!.Mark with { Until = TimeProvider.System.GetUtcNow().AddHours(23), Replaced = TimeProvider.System.GetUtcNow().AddDays(-6) };
+        await portal.Portal.Server.ExecuteAsync("postgres", $"COMMENT ON DATABASE \"{promoted.Kept}\" IS {SqlName.Literal(mark.ToComment())}", Token);
+        await notice.LookAsync(Token);
+        await notice.LookAsync(Token);
+
+        var alert = Assert.Single(await portal.Portal.Get<IAlertLog>().OpenAsync(Token));
+        Assert.Equal((AlertKind.RollbackEnding, 1), (alert.Kind, alert.Occurrences));
+        Assert.Contains($"\"{promoted.Kept}\", which was production until", alert.Reason, StringComparison.Ordinal);
+
+        await portal.RollBackAsync(promoted.Kept, 1000);
+        await notice.LookAsync(Token);
+        Assert.Empty(await portal.Portal.Get<IAlertLog>().OpenAsync(Token));
     }
 
     [Theory]

@@ -112,7 +112,7 @@ public sealed class ReconcileTests
         await portal.UntilAsync(run.Id, r => r.Progress.Phase == "Data", "began");
 
         await portal.StopEngineAsync();
-        Assert.Equal("Queued 1", await portal.AskPortalAsync<string>($"SELECT status || ' ' || handovers FROM drportal.runs WHERE id = '{run.Id}' AND node IS NULL AND resources = '{{}}'"));
+        Assert.Equal("Queued 1", await portal.AskPortalAsync<string>($"SELECT status || ' ' || handovers FROM drportal.runs WHERE id = '{run.Id}' AND node IS NULL AND resources->>'scratchDatabase' IS NULL"));
         Assert.Equal(0L, await portal.Production.QueryAsync<long>($"SELECT count(*) FROM pg_database WHERE datname LIKE '{portal.Staging}%'", Token));
 
         await portal.StartEngineAsync();

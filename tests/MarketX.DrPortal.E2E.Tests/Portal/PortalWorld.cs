@@ -10,6 +10,8 @@ namespace MarketX.DrPortal.E2E.Tests.Portal;
 /// <summary>What a portal works on: a production database, its own database and a bucket, all of one test's own.</summary>
 public sealed class PortalWorld : IAsyncDisposable
 {
+    private static readonly TimeSpan CleanUpPromise = TimeSpan.FromSeconds(60);
+
     private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("drportal-e2e-");
 
     private PortalWorld(TestDatabase production, TestDatabase portal, TestBucket bucket) =>
@@ -46,7 +48,7 @@ public sealed class PortalWorld : IAsyncDisposable
         ["AWS_S3_BACKUP_BUCKET"] = Bucket.Name,
         ["AWS_ENDPOINT_URL_S3"] = Bucket.Endpoint.ServiceUrl,
         ["DRPORTAL_MANIFEST_KEY"] = ManifestKey,
-        ["ConnectionStrings__Portal"] = PortalDatabase.ConnectionString,
+        ["ConnectionStrings__Portal"] = PortalDatabase.PortalConnectionString,
         ["Restore__ScratchDirectory"] = _scratch.FullName,
         ["Restore__DefaultDatabase"] = Staging,
         ["BackupSchedule__Enabled"] = "false",
@@ -63,7 +65,8 @@ public sealed class PortalWorld : IAsyncDisposable
     /// <summary>A portal with the organisation's sign-in, as in production.</summary>
     /// <param name="provider">Where people sign in.</param>
     /// <param name="program">The portal's program; null: the build beside these tests.</param>
-    public Task<PortalProcess> StartSecurePortalAsync(OpenIdProvider provider, string? program = null) => PortalProcess.StartSecureAsync(new Dictionary<string, string>(Environment())
+    /// <param name="checkEvery">How often open pages look at their session; null: every 15 s.</param>
+    public Task<PortalProcess> StartSecurePortalAsync(OpenIdProvider provider, string? program = null, TimeSpan? checkEvery = null) => PortalProcess.StartSecureAsync(new Dictionary<string, string>(Environment())
     {
         ["AllowedHosts"] = "127.0.0.1",
         ["AzureAd__Authority"] = provider.Issuer.GetLeftPart(UriPartial.Authority),
@@ -73,6 +76,7 @@ public sealed class PortalWorld : IAsyncDisposable
         ["DRPORTAL_SESSION_KEY"] = SessionKey,
         ["Kestrel__Certificates__Default__Path"] = provider.CertificateFile,
         ["Kestrel__Certificates__Default__KeyPath"] = provider.CertificateFile,
+        ["Session__CheckEvery"] = (checkEvery ?? TimeSpan.FromSeconds(15)).ToString("c", CultureInfo.InvariantCulture),
     }, program, Token);
 
     /// <summary>One value from the portal's own database.</summary>
@@ -119,6 +123,24 @@ public sealed class PortalWorld : IAsyncDisposable
             left.Add(reader.GetString(0));
         left.AddRange(_scratch.GetDirectories().Select(d => $"folder {d.Name}"));
         return left;
+    }
+
+    /// <summary>Waits until the run of a killed portal has its verdict and nothing of it is left, a minute at most.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="phase">The phase in which the portal was killed.</param>
+    /// <returns>Its status: Succeeded, or Interrupted because its process died.</returns>
+    public async Task<string> SettlesAsync(string run, string phase)
+    {
+        var limit = System.Diagnostics.Stopwatch.StartNew();
+        while (await AskPortalAsync<bool>($"SELECT status IN ('Queued', 'Running') OR cleanup_due FROM drportal.runs WHERE id = '{run}'") || (await LeftoversAsync()).Count > 0)
+        {
+            Assert.True(limit.Elapsed < CleanUpPromise, $"Killed in {phase}: after {limit.Elapsed.TotalSeconds:0} s {await AskPortalAsync<string>($"SELECT status || ' ' || coalesce(error, '') FROM drportal.runs WHERE id = '{run}'")}, left: {string.Join(", ", await LeftoversAsync())}");
+            await Task.Delay(200, Token);
+        }
+
+        var (status, error) = (await AskPortalAsync<string>($"SELECT status FROM drportal.runs WHERE id = '{run}'"), await AskPortalAsync<string>($"SELECT error FROM drportal.runs WHERE id = '{run}'"));
+        Assert.True(status == "Succeeded" || (status == "Interrupted" && error!.Contains("died", StringComparison.Ordinal)), $"Killed in {phase}: {status}, {error}");
+        return status!;
     }
 
     public async ValueTask DisposeAsync()

@@ -33,6 +33,7 @@ const roles = { ada: ['DrPortal.Admin'], olga: ['DrPortal.Operator'], vera: ['Dr
 // As providers have it that reserve the name "roles": whoever is nothing there may see, whoever is something may do nothing.
 const otherClaim = 'https://portal.example.test/roles';
 const otherRoles = id => roles[id]?.length ? [] : ['DrPortal.Viewer'];
+const otherTenant = '99999999-0000-0000-0000-000000000000';
 let tampering = 'none';
 
 const browserClient = (id, more) => ({
@@ -47,6 +48,8 @@ const provider = new Provider(issuer, {
   clients: [
     browserClient('portal', { client_secret: secret, token_endpoint_auth_method: 'client_secret_post' }),
     browserClient('portal-certificate', { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [await clientKey()] } }),
+    // A tool that calls the API in the name of whoever signs in with it; it can keep no secret.
+    browserClient('person-tool', { token_endpoint_auth_method: 'none' }),
     daemon('daemon'), daemon('daemon-without-role'),
   ],
   claims: { openid: ['sub', 'roles', otherClaim, 'oid', 'tid'], profile: ['name', 'preferred_username'] },
@@ -60,7 +63,9 @@ const provider = new Provider(issuer, {
       ...(roles[id]?.length ? { roles: roles[id] } : {}), [otherClaim]: otherRoles(id),
     }),
   }),
-  extraTokenClaims: (_, token) => token.kind === 'ClientCredentials' && token.clientId === 'daemon' ? { roles: ['DrPortal.Operator'] } : undefined,
+  extraTokenClaims: (_, token) =>
+    token.kind === 'ClientCredentials' && token.clientId === 'daemon' ? { roles: ['DrPortal.Operator'] }
+      : token.kind === 'AccessToken' ? { oid: `oid-${token.accountId}`, name: token.accountId[0].toUpperCase() + token.accountId.slice(1), roles: roles[token.accountId] } : undefined,
   features: {
     clientCredentials: { enabled: true }, devInteractions: { enabled: true },
     resourceIndicators: {
@@ -89,7 +94,8 @@ const idTokens = {
   party: c => sign({ ...c, aud: ['portal', 'other'], azp: 'other' }),
   accesshash: c => sign({ ...c, at_hash: 'AAAAAAAAAAAAAAAAAAAAAA' }),
   missing: () => undefined,
-  tenant: c => sign({ ...c, tid: '99999999-0000-0000-0000-000000000000' }),
+  tenant: c => sign({ ...c, tid: otherTenant }),
+  tenantless: c => sign(without(c, 'tid')),
 };
 const access = { iss: issuer, aud: 'api://portal', sub: 'daemon', client_id: 'daemon', azp: 'daemon', jti: 'x', roles: ['DrPortal.Operator'] };
 const accessTokens = {
@@ -107,10 +113,18 @@ const accessTokens = {
   signature: c => sign(c, { key: evil.privateKey }),
   symmetric: c => sign(c, { alg: 'HS256', key: new TextEncoder().encode(secret) }),
   idtoken: c => sign({ ...without(without(c, 'client_id'), 'azp'), nonce: 'n', sub: 'ada', roles: ['DrPortal.Admin'] }),
+  // As Entra makes them, of our tenant and of others.
+  tenanted: c => sign({ ...c, ver: '2.0', tid: process.env.TENANT }),
+  othertenant: c => sign({ ...c, ver: '2.0', tid: otherTenant }),
+  first: c => sign({ ...without(without(c, 'azp'), 'client_id'), appid: 'daemon', ver: '1.0', iss: `https://sts.windows.net/${process.env.TENANT}/`, tid: process.env.TENANT }),
+  firstothertenant: c => sign({ ...c, appid: 'daemon', ver: '1.0', iss: `https://sts.windows.net/${otherTenant}/`, tid: otherTenant }),
+  firstmixed: c => sign({ ...c, appid: 'daemon', ver: '1.0', iss: `https://sts.windows.net/${process.env.TENANT}/`, tid: otherTenant }),
   idtokenazp: c => sign({ ...c, nonce: 'n', sub: 'ada', roles: ['DrPortal.Admin'] }),
 };
 
 provider.use(async (ctx, next) => {
+  // Entra has its discovery document below the tenant.
+  if (ctx.path === `/${process.env.TENANT}/v2.0/.well-known/openid-configuration`) ctx.path = '/.well-known/openid-configuration';
   if (ctx.path === '/_tamper') { tampering = ctx.query.kind; ctx.body = tampering; return; }
   if (ctx.path === '/_mint') { ctx.body = await accessTokens[ctx.query.kind]({ ...access, iat: now(), nbf: now(), exp: now() + 600 }); return; }
   await next();

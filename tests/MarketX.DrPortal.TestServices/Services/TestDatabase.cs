@@ -20,6 +20,9 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>Connection string of the owner role.</summary>
     public string ConnectionString => Server.ConnectionString(Name);
 
+    /// <summary>The same for a portal, which pools its connections: it opens very many.</summary>
+    public string PortalConnectionString => new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = true, IncludeErrorDetail = false }.ConnectionString;
+
     /// <summary>An open connection of the owner role.</summary>
     public Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken = default) => Server.OpenAsync(Name, cancellationToken);
 

@@ -57,6 +57,24 @@ public sealed class BearerTests(SecurePortal portal) : IClassFixture<SecurePorta
             Assert.Equal(status == HttpStatusCode.Forbidden ? "denied" : "unauthorized", await answer.CodeAsync(Token));
     }
 
+    [Theory]
+    [InlineData("olga", HttpStatusCode.Accepted)]
+    [InlineData("vera", HttpStatusCode.Forbidden)]
+    [InlineData("nina", HttpStatusCode.Forbidden)]
+    public async Task Trigger_TokenOfAPersonByTheCodeFlow_TheirRoleAndNameCount(string user, HttpStatusCode status)
+    {
+        using var client = portal.Client();
+        using var browser = portal.Browser();
+        var bearer = await PersonToken.GetAsync(portal, browser, user, Token);
+
+        using var answer = await client.CallAsync(HttpMethod.Post, Trigger, bearer, Token);
+
+        Assert.Equal(status, answer.StatusCode);
+        var (who, subject) = (char.ToUpperInvariant(user[0]) + user[1..], $"oid-{user}");
+        Assert.Contains(await portal.AuditAsync(status == HttpStatusCode.Accepted ? "Backup" : "Access"), e => e.Who == who && e.Subject == subject && e.Via == RequestOrigin.Api
+            && e.Outcome == (status == HttpStatusCode.Accepted ? AuditOutcome.Done : AuditOutcome.Denied));
+    }
+
     [Fact]
     public async Task Trigger_ClientWithoutRole_403AndOnRecord()
     {

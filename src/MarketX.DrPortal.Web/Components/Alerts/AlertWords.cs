@@ -18,6 +18,7 @@ internal static class AlertWords
         AlertKind.PortalBackupFailure => "Backup of the portal failed",
         AlertKind.RecoveryFailure => "Recovery failed",
         AlertKind.StoragePolicy => "Storage policy",
+        AlertKind.RollbackEnding => "Way back ends soon",
         _ => kind.ToString(),
     };
 

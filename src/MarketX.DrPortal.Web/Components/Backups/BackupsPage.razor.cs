@@ -1,17 +1,33 @@
 using MarketX.DrPortal.Core;
 using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Runs;
 using Microsoft.AspNetCore.Components;
+using Npgsql;
 
 namespace MarketX.DrPortal.Web.Components.Backups;
 
 /// <summary>The backups in the bucket. What is searched, filtered and sorted is part of the address.</summary>
 public sealed partial class BackupsPage
 {
+    // As far back as the bucket keeps scheduled backups, and a few by hand.
+    private const int MarkedRuns = 60;
+
     private CatalogTotals? _totals;
+    private IReadOnlyDictionary<string, string> _sizeMarks = new Dictionary<string, string>();
     private IReadOnlyList<string> _tags = [];
 
     [Inject]
     private BackupCatalog Catalog { get; set; } = default!;
+
+    [Inject]
+    private ILogger<BackupsPage> Logger { get; set; } = default!;
+
+    [Inject]
+    private IRunStore Runs { get; set; } = default!;
+
+    [Inject]
+    private ProductionOptions Production { get; set; } = default!;
 
     [SupplyParameterFromQuery(Name = "tag")]
     private string? Tag { get; set; }
@@ -42,6 +58,26 @@ public sealed partial class BackupsPage
         var page = await Catalog.ListAsync(query, cancellationToken);
         _totals = await Catalog.TotalsAsync(cancellationToken);
         _tags = await Catalog.TagsAsync(cancellationToken);
+        _sizeMarks = await SizeMarksAsync(cancellationToken);
         return page;
     }
+
+    private async Task<IReadOnlyDictionary<string, string>> SizeMarksAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var results = (await Runs.RecentSuccessesAsync(RunKind.Backup, Production.Database, null, MarkedRuns, cancellationToken)).Select(r => r.ResultAs<BackupResult>()).OfType<BackupResult>().ToList();
+            return results.Select((result, i) => (result.Key, Mark: SizeAnomaly.Mark([.. results.Skip(i).Select(r => r.Bytes)])))
+                .Where(r => r.Mark is not null).ToDictionary(r => r.Key, r => r.Mark!, StringComparer.Ordinal);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            // The bucket alone says which backups there are: without the portal's database they are shown without marks.
+            LogNoMarks(Logger, e);
+            return new Dictionary<string, string>();
+        }
+    }
+
+    [LoggerMessage(3410, LogLevel.Warning, "The history of backups cannot be read: the list has no marks of odd sizes")]
+    private static partial void LogNoMarks(ILogger logger, Exception exception);
 }

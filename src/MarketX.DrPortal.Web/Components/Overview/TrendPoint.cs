@@ -7,7 +7,8 @@ namespace MarketX.DrPortal.Web.Components.Overview;
 /// <param name="At">When it was measured.</param>
 /// <param name="Value">The value in the chart's unit.</param>
 /// <param name="Text">The value in words.</param>
-public sealed record TrendPoint(int Index, DateTimeOffset At, double Value, string Text)
+/// <param name="Mark">What is odd about it, in two words; null for nothing.</param>
+public sealed record TrendPoint(int Index, DateTimeOffset At, double Value, string Text, string? Mark = null)
 {
     /// <summary>The axis label. Unique, because the chart merges equal categories.</summary>
     public string Label => At.UtcDateTime.ToString("MMM d HH:mm:ss", CultureInfo.InvariantCulture);

@@ -1,0 +1,43 @@
+using System.Globalization;
+using MarketX.DrPortal.Core.Alerts;
+using MarketX.DrPortal.Core.Configuration;
+using MarketX.DrPortal.Core.Postgres;
+
+namespace MarketX.DrPortal.Core.Promotions;
+
+/// <summary>Says a day before a kept database is dropped that the way back ends with it.</summary>
+public sealed class KeptDatabaseNotice(KeptDatabases kept, IAlerts alerts, ProductionOptions production, TimeProvider time)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    /// <summary>Looks once: raises the alert, brings it up to date, or resolves it. While the server does not answer, it is left as it is.</summary>
+    /// <param name="cancellationToken">Ends the look.</param>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<KeptDatabase> all;
+        try
+        {
+            all = await kept.ListAsync(cancellationToken);
+        }
+        catch (PostgresUnavailableException)
+        {
+            // What cannot be known is left as it is; that the server is away is said elsewhere.
+            return;
+        }
+
+        var ending = all.Where(k => k.Mark.Was == production.Database && IsNear(k.Mark)).OrderBy(k => k.Mark.Until).ToList();
+        if (ending.Count > 0)
+            await alerts.RaiseAsync(new AlertNews(AlertKind.RollbackEnding, production.Database, string.Join(' ', ending.Select(Sentence)), "production"), cancellationToken);
+        else
+            await alerts.ResolveAsync(AlertKind.RollbackEnding, production.Database, "No kept database is about to be dropped any more.", cancellationToken);
+    }
+
+    // A day before; where all of it is but a few days, in the last quarter, or the notice would come with the promotion.
+    private bool IsNear(KeptMark mark) =>
+        mark.Until is { } until && until - time.GetUtcNow() is var left && left <= TimeSpan.FromTicks(Math.Min(Longest.Ticks, (until - mark.Replaced).Ticks / 4));
+
+    private static string Sentence(KeptDatabase database) =>
+        $"\"{database.Name}\", which was production until {Text(database.Mark.Replaced)}, is dropped after {Text(database.Mark.Until!.Value)}: until then production can be rolled back to it.";
+
+    private static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
+}
