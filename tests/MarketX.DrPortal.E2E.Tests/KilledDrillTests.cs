@@ -28,6 +28,8 @@ public sealed class KilledDrillTests(Browser browser)
             var phases = (await world.AskPortalAsync<string[]>($"SELECT array_agg(p ORDER BY n) FROM drportal.runs, jsonb_array_elements_text(progress->'phases') WITH ORDINALITY AS t (p, n) WHERE id = '{person.RunId}'"))!;
             Assert.True(phases.Length >= 7, string.Join(", ", phases));
 
+            Assert.Contains("Record", phases);
+            var interrupted = 0;
             foreach (var phase in phases)
             {
                 await StartDrillAsync(person);
@@ -39,9 +41,12 @@ public sealed class KilledDrillTests(Browser browser)
                 await portal.DisposeAsync();
                 await person.Page.Context.CloseAsync();
                 portal = await world.StartPortalAsync();
-                await AssertSettledAsync(world, run, phase);
+                interrupted += await AssertSettledAsync(world, run, phase, recorded: index >= Array.IndexOf(phases, "Record")) ? 1 : 0;
                 person = await browser.SignInAsync(portal, "Operator");
             }
+
+            // Else the kills came too late to show anything.
+            Assert.True(interrupted >= phases.Length / 2, $"Only {interrupted} of {phases.Length} drills were interrupted.");
         }
         finally
         {
@@ -58,7 +63,7 @@ public sealed class KilledDrillTests(Browser browser)
         await person.Page.WaitForURLAsync("**/runs/*");
     }
 
-    private static async Task AssertSettledAsync(PortalWorld world, string run, string phase)
+    private static async Task<bool> AssertSettledAsync(PortalWorld world, string run, string phase, bool recorded)
     {
         var limit = Stopwatch.StartNew();
         var databases = $"SELECT count(*) FROM pg_database WHERE starts_with(datname, '{world.Production.Name}_drtest')";
@@ -71,7 +76,12 @@ public sealed class KilledDrillTests(Browser browser)
         var record = await world.AskPortalAsync<string>($"SELECT verdict || ': ' || (entry::jsonb->'test'->>'sentence') FROM drportal.dr_test_log WHERE run_id = '{run}'");
         var status = await world.AskPortalAsync<string>($"SELECT status FROM drportal.runs WHERE id = '{run}'");
         // A verdict that was recorded before the kill is true; nothing else may be claimed.
-        Assert.True(status == "Interrupted" ? record!.StartsWith("Inconclusive: It ended", StringComparison.Ordinal) || record.StartsWith("Passed: ", StringComparison.Ordinal) : status == "Succeeded", $"Killed in {phase}: {status}, {record}");
+        var expected = status == "Succeeded" || (recorded && record!.StartsWith("Passed", StringComparison.Ordinal)) ? "Passed: " : "Inconclusive: It ended";
+        Assert.True(status is "Succeeded" or "Interrupted", $"Killed in {phase}: {status}");
+        Assert.True(record!.StartsWith(expected, StringComparison.Ordinal), $"Killed in {phase}: {status}, {record}");
+        if (status == "Interrupted")
+            Assert.Contains("died", record.StartsWith("Passed", StringComparison.Ordinal) ? await world.AskPortalAsync<string>($"SELECT error FROM drportal.runs WHERE id = '{run}'") : record, StringComparison.Ordinal);
         Assert.Empty(await world.LeftoversAsync());
+        return status == "Interrupted";
     }
 }

@@ -19,7 +19,7 @@ public sealed class ProviderSessionTests(Browser browser)
     {
         await using var world = await PortalWorld.CreateAsync();
         await using var provider = await OpenIdProvider.StartAsync(Token);
-        await using var portal = await world.StartSecurePortalAsync(provider, checkEvery: TimeSpan.FromSeconds(1));
+        await using var portal = await world.StartSecurePortalAsync(provider, null, ("Session__CheckEvery", "00:00:01"));
         await using var proxy = new FailoverProxy(provider.PortalAddress.Port, portal);
         var (expiring, revoked, admin) = (await browser.OpenAsync(provider.PortalAddress), await browser.OpenAsync(provider.PortalAddress), await browser.OpenAsync(provider.PortalAddress));
         await expiring.SignInAtProviderAsync("/backups", "vera");
@@ -47,7 +47,7 @@ public sealed class ProviderSessionTests(Browser browser)
     {
         await using var world = await PortalWorld.CreateAsync();
         await using var provider = await OpenIdProvider.StartAsync(Token);
-        await using var portal = await world.StartSecurePortalAsync(provider, checkEvery: TimeSpan.FromMinutes(5));
+        await using var portal = await world.StartSecurePortalAsync(provider, null, ("Session__CheckEvery", "00:05:00"));
         await using var proxy = new FailoverProxy(provider.PortalAddress.Port, portal);
         var person = await browser.OpenAsync(provider.PortalAddress);
         await person.SignInAtProviderAsync("/backups", "olga");

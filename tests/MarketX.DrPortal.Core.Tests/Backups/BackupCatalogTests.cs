@@ -76,6 +76,8 @@ public sealed class BackupCatalogTests
             await PutAsync(portal, $"backup-{(day % 2 == 0 ? "scheduled" : "manual")}-2026-11-{day}T02-00-00Z.dump", null, new string('x', day));
         await PutAsync(portal, "made-by-another-tool.dump", null, "12345");
         var catalog = portal.Get<BackupCatalog>();
+        // The watch of alerts reads it too, and may have done so while this test still wrote.
+        catalog.Refresh();
 
         var page = await catalog.ListAsync(new BackupQuery { Tag = "manual", Sort = BackupSort.Bytes, Descending = false, Skip = 2, Take = 3 }, Token);
 

@@ -10,6 +10,7 @@ using Xunit;
 namespace MarketX.DrPortal.Core.Tests.Backups;
 
 /// <summary>A backup before a migration, which its own run pins: its copy is whole or not there, and never at the cost of the backup.</summary>
+[Trait("Category", "Long")]
 public sealed class MigrationBackupTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -6,6 +6,7 @@ using Xunit;
 namespace MarketX.DrPortal.Core.Tests.CommandLine;
 
 /// <summary>Restore, verify, inspection and handover with a server of the settings, from a shell.</summary>
+[Trait("Category", "Long")]
 public sealed class HandoverCommandTests
 {
     [Fact]

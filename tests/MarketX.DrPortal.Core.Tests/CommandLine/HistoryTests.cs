@@ -13,6 +13,7 @@ public sealed class HistoryTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Backup_PortalsDatabaseEmpty_MakesItsTablesAndKeepsTheRun()
     {
         await using var world = await CliWorld.CreateAsync(SmallDatabase.Sql);

@@ -104,6 +104,9 @@ public sealed class DrillRunTests
         Assert.Equal((RunStatus.Failed, DrillVerdict.Failed), (run.Status, run.ResultAs<DrillResult>()!.Verdict));
         var record = await portal.RecordOfAsync(run);
         Assert.Equal((DrillVerdict.Failed, backup.Key, "Monthly drill"), (record.Test.Verdict, record.Test.Backup, record.Entry.By));
+        // One sentence, the same everywhere, which says what is wrong with what.
+        Assert.Contains("manifest", record.Test.Sentence, StringComparison.Ordinal);
+        Assert.Equal(run.Error, record.Test.Sentence);
         await portal.AssertNoDrillDatabaseAsync();
     }
 

@@ -11,6 +11,7 @@ namespace MarketX.DrPortal.Core.Tests.Faults;
 /// Autovacuum is at work in a database that is to be replaced, dropped or promoted. It runs as a superuser, whose sessions the portal's user
 /// may not end, and the server does not show what it is.
 /// </summary>
+[Trait("Category", "Long")]
 public sealed class AutovacuumTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -7,6 +7,7 @@ using Xunit;
 namespace MarketX.DrPortal.Core.Tests.Health;
 
 /// <summary>The totals that the database keeps are those of its runs, whoever changes them and how many at once.</summary>
+[Trait("Category", "Long")]
 public sealed class RunTotalsTests
 {
     private const string OfRuns = """

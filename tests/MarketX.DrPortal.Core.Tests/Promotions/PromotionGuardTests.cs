@@ -88,6 +88,7 @@ public sealed class PromotionGuardTests
     }
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Promote_SuperuserThatComesLater_GivesUpAndChangesNothing()
     {
         var (portal, backup) = await PromotedPortal.StartAsync();

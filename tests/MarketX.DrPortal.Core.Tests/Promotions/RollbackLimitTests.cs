@@ -10,6 +10,7 @@ using Xunit;
 namespace MarketX.DrPortal.Core.Tests.Promotions;
 
 /// <summary>A rollback gives up what was acknowledged, and not a row more.</summary>
+[Trait("Category", "Long")]
 public sealed class RollbackLimitTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

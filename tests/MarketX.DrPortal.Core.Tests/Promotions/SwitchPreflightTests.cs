@@ -6,6 +6,7 @@ using Xunit;
 namespace MarketX.DrPortal.Core.Tests.Promotions;
 
 /// <summary>What PostgreSQL would refuse or break in the middle of a switch is found before it, on a server that has it.</summary>
+[Trait("Category", "Long")]
 public sealed class SwitchPreflightTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -94,6 +94,7 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
     }
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Recover_NoSuperUserWithoutOwners_OwnsAllOfItAndTakesNoMembership()
     {
         await using var found = await lost.NewServerAsync();
@@ -141,6 +142,7 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
     }
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Recover_ConnectionBreaksAtTheCommitOfTheName_SaysThatItIsThereAndGivesBackWhatItTook()
     {
         await using var found = await lost.NewServerAsync();
@@ -166,6 +168,7 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
     }
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Recover_WrongRecoveryKeyOrChangedGlobals_RefusedBeforeAnythingIsMade()
     {
         await using var found = await lost.NewServerAsync();
@@ -197,6 +200,7 @@ public sealed class RecoverCommandTests(LostServer lost) : IClassFixture<LostSer
     }
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Recover_WithoutTheManifestKey_NamesTheWayOut_AndThatWorksAndSaysThatNothingVouches()
     {
         await using var found = await lost.NewServerAsync();

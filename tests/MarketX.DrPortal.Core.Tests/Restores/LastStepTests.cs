@@ -59,6 +59,7 @@ public sealed class LastStepTests
     }
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Restore_SuperUserIsInTheUnfinishedDatabase_FailsAndNamesIt()
     {
         await using var portal = await TestPortal.StartAsync();

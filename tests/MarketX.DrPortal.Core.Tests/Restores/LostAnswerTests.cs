@@ -7,6 +7,7 @@ using Xunit;
 namespace MarketX.DrPortal.Core.Tests.Restores;
 
 /// <summary>The connection breaks at the very last statement of a restore: what is said is what is there.</summary>
+[Trait("Category", "Long")]
 public sealed class LostAnswerTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -15,6 +15,7 @@ public sealed class TableSelectionTests(ArchiveCluster cluster)
     private const string Restored = "restored_tables";
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Of_EachTableOfTheTangledDatabase_ComesBackWithAllThatBelongsToIt()
     {
         await cluster.CreateAsync("tangled", TangledDatabase.Sql);
@@ -49,6 +50,7 @@ public sealed class TableSelectionTests(ArchiveCluster cluster)
     }
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Of_EachTableOfTheSample_ComesBack()
     {
         await cluster.CreateAsync("sample");

@@ -125,6 +125,7 @@ public sealed class ReconcileTests
     }
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Stop_OfARunThatBeganAnewTooOften_InterruptsIt()
     {
         await using var portal = await TestPortal.StartAsync();

@@ -31,8 +31,9 @@ public sealed class PortalWorld : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<PortalWorld> CreateAsync() => new(
-        await SharedServices.CreateDatabaseAsync("e2e", Token), await SharedServices.CreateDatabaseAsync("e2eportal", Token), await SharedServices.CreateBucketAsync("e2e", Token));
+    /// <summary>Makes it; <paramref name="production"/> is dropped with it, and an empty one where none is given.</summary>
+    public static async Task<PortalWorld> CreateAsync(TestDatabase? production = null) => new(
+        production ?? await SharedServices.CreateDatabaseAsync("e2e", Token), await SharedServices.CreateDatabaseAsync("e2eportal", Token), await SharedServices.CreateBucketAsync("e2e", Token));
 
     /// <summary>The runbook's variables.</summary>
     public IReadOnlyDictionary<string, string> Environment() => new Dictionary<string, string>
@@ -65,8 +66,8 @@ public sealed class PortalWorld : IAsyncDisposable
     /// <summary>A portal with the organisation's sign-in, as in production.</summary>
     /// <param name="provider">Where people sign in.</param>
     /// <param name="program">The portal's program; null: the build beside these tests.</param>
-    /// <param name="checkEvery">How often open pages look at their session; null: every 15 s.</param>
-    public Task<PortalProcess> StartSecurePortalAsync(OpenIdProvider provider, string? program = null, TimeSpan? checkEvery = null) => PortalProcess.StartSecureAsync(new Dictionary<string, string>(Environment())
+    /// <param name="more">Further settings.</param>
+    public Task<PortalProcess> StartSecurePortalAsync(OpenIdProvider provider, string? program = null, params (string Name, string Value)[] more) => PortalProcess.StartSecureAsync(new Dictionary<string, string>(Environment())
     {
         ["AllowedHosts"] = "127.0.0.1",
         ["AzureAd__Authority"] = provider.Issuer.GetLeftPart(UriPartial.Authority),
@@ -76,8 +77,7 @@ public sealed class PortalWorld : IAsyncDisposable
         ["DRPORTAL_SESSION_KEY"] = SessionKey,
         ["Kestrel__Certificates__Default__Path"] = provider.CertificateFile,
         ["Kestrel__Certificates__Default__KeyPath"] = provider.CertificateFile,
-        ["Session__CheckEvery"] = (checkEvery ?? TimeSpan.FromSeconds(15)).ToString("c", CultureInfo.InvariantCulture),
-    }, program, Token);
+    }.Concat(more.Select(m => KeyValuePair.Create(m.Name, m.Value))).ToDictionary(), program, Token);
 
     /// <summary>One value from the portal's own database.</summary>
     public Task<T?> AskPortalAsync<T>(string sql) => PortalDatabase.QueryAsync<T>(sql, Token);

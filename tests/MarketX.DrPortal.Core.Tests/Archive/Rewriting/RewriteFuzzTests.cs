@@ -63,18 +63,26 @@ public sealed class RewriteFuzzTests
             var bytes = Damage(original, 0, random);
             if (bytes.AsSpan().StartsWith(original))
                 continue;
-            var before = GC.GetTotalAllocatedBytes();
-            try
+            // The count is the process's, and other tests allocate beside this one: what it takes itself shows in the least of a few.
+            var (taken, same) = (long.MaxValue, false);
+            for (var attempt = 0; attempt < 5 && taken > 64 << 20; attempt++)
             {
-                // Compressed data has bits that say nothing, and ways to say the same: never other rows.
-                Assert.Equal(text, await ReadAsync(bytes));
-                accepted++;
-            }
-            catch (ArchiveFormatException)
-            {
+                var before = GC.GetTotalAllocatedBytes();
+                try
+                {
+                    // Compressed data has bits that say nothing, and ways to say the same: never other rows.
+                    Assert.Equal(text, await ReadAsync(bytes));
+                    same = true;
+                }
+                catch (ArchiveFormatException)
+                {
+                }
+
+                taken = Math.Min(taken, GC.GetTotalAllocatedBytes() - before);
             }
 
-            Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 64 << 20);
+            Assert.InRange(taken, 0, 64 << 20);
+            accepted += same ? 1 : 0;
         }
 
         Assert.InRange(accepted, 0, 50);
