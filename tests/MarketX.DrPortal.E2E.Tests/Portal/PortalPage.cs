@@ -102,7 +102,17 @@ public sealed partial class PortalPage(IPage page)
     }
 
     /// <summary>A page that is drawn but not connected yet looks alive and hears no click.</summary>
-    public Task BecomeLiveAsync() => page.Locator("main[data-live=true]").WaitForAsync();
+    public async Task BecomeLiveAsync()
+    {
+        try
+        {
+            await page.Locator("main[data-live=true]").WaitForAsync();
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{page.Url} did not become live. It says:\n{await page.Locator("body").InnerTextAsync()}", e);
+        }
+    }
 
     [GeneratedRegex("/runs/(?<id>[a-z2-7]{10})$", RegexOptions.CultureInvariant)]
     private static partial Regex RunAddress();
