@@ -6,6 +6,7 @@ using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Storage;
 using MarketX.DrPortal.TestServices.Postgres;
+using MarketX.DrPortal.TestServices.Processes;
 using MarketX.DrPortal.TestServices.Services;
 using MarketX.DrPortal.TestServices.Trace;
 using Microsoft.Extensions.Configuration;
@@ -171,6 +172,10 @@ public sealed class TestPortal : IAsyncDisposable
     public Task<T?> AskPortalAsync<T>(string sql) => _portal.QueryAsync<T>(sql, Token);
 
     public async Task<IReadOnlyList<RunLogLine>> LogOfAsync(RunId id) => await Get<IRunStore>().ReadLogAsync(id, 0, 100_000, Token);
+
+    /// <summary>Waits until the log has a line with that text: a run's row says that it has ended a moment before the log does.</summary>
+    public async Task LogsAsync(string text) => Assert.True(
+        await Wait.UntilAsync(() => Log.Lines.Any(line => line.Contains(text, StringComparison.Ordinal)), TimeSpan.FromSeconds(30), Token), $"The log never said: {text}\n{string.Join('\n', Log.Lines)}");
 
     /// <summary>Nothing of any run is left: no scratch database, open upload, backend or file.</summary>
     public async Task AssertNothingLeftBehindAsync()

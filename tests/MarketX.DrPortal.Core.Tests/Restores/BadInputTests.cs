@@ -31,7 +31,7 @@ public sealed class BadInputTests
         var ended = await portal.EndAsync(run.Id);
         Assert.Equal(RunStatus.Failed, ended.Status);
         Assert.Contains("DATABASE_PASSWORD", ended.Error, StringComparison.Ordinal);
-        Assert.Contains(portal.Log.Lines, l => l.Contains("BACKUP_FAILURE", StringComparison.Ordinal));
+        await portal.LogsAsync("BACKUP_FAILURE");
     }
 
     [Fact]

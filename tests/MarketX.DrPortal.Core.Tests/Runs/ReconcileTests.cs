@@ -54,7 +54,7 @@ public sealed class ReconcileTests
 
         Assert.Equal(RunStatus.Interrupted, ended.Status);
         await portal.AssertNothingLeftBehindAsync();
-        Assert.Contains(portal.Log.Lines, l => l.Contains("BACKUP_FAILURE", StringComparison.Ordinal));
+        await portal.LogsAsync("BACKUP_FAILURE");
     }
 
     [Fact]

@@ -66,6 +66,24 @@ public sealed class StoragePolicyApplyTests
     }
 
     [Theory]
+    [InlineData(2, "so it was taken back")]
+    [InlineData(int.MaxValue, "and the block could not be taken back")]
+    public async Task Apply_PublicAccessBlockIsTakenBack_AlsoOverASpoiltConnection_OrItIsSaid(int refusals, string sentence)
+    {
+        await using var bucket = await SharedServices.CreateBucketAsync("policy", Token);
+        await using var proxy = new FaultProxy(bucket.Endpoint.ServiceUrl);
+        var seen = 0;
+        proxy.Add(new Fault(FaultKind.Answer, request => request.Method == "PUT" && request.Query.Contains("publicAccessBlock", StringComparison.OrdinalIgnoreCase) && Interlocked.Increment(ref seen) > 1, refusals) { Status = 400, Code = "BadRequest" });
+        using var settings = new S3BucketSettings(OptionsOf(bucket, proxy.Url));
+
+        var problem = await Assert.ThrowsAsync<StorageException>(() => PolicyOf(settings, bucket, new NotedAudit()).ApplyAsync(TestPortal.Admin, [PolicyTopic.PublicAccess], "", "a new bucket", Token));
+
+        Assert.Contains(sentence, problem.Message, StringComparison.Ordinal);
+        var block = (await bucket.Client.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = bucket.Name }, Token)).PublicAccessBlockConfiguration;
+        Assert.Equal(refusals > 2, block.BlockPublicAcls);
+    }
+
+    [Theory]
     [InlineData(501, "NotImplemented", "does not take this default encryption (NotImplemented)")]
     [InlineData(400, "MalformedXML", "does not take this default encryption (MalformedXML)")]
     [InlineData(403, "AccessDenied", "does not let the access key change its default encryption (AccessDenied). Grant s3:PutEncryptionConfiguration")]

@@ -1,4 +1,5 @@
 using System.Net;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using MarketX.DrPortal.Core.Configuration;
@@ -11,6 +12,8 @@ namespace MarketX.DrPortal.Core.Storage.Policy;
 /// </summary>
 internal sealed class PublicAccessSwitch(AmazonS3Client client, StorageOptions options)
 {
+    private const int TakeBackAttempts = 5;
+
     // Where the portal writes anyway. An object of one letter, which stays where the access key may not delete.
     private string Key => $"{options.Prefix}-runbook/write-test";
 
@@ -25,13 +28,36 @@ internal sealed class PublicAccessSwitch(AmazonS3Client client, StorageOptions o
         await SetAsync(new PublicAccessBlock(true, true, true, true));
         if (await WriteAsync(CancellationToken.None) is { } code)
         {
-            await SetAsync(before);
+            await TakeBackAsync(before, code);
             throw new StorageException(
                 $"The server of {options.Bucket} refuses every write to a bucket with the whole public-access block ({code}), so it was taken back: no backup could have been written. "
                 + "Set its parts IgnorePublicAcls, BlockPublicPolicy and RestrictPublicBuckets where the server is administered, and leave BlockPublicAcls off.");
         }
 
         await DeleteAsync();
+    }
+
+    // It has to succeed, or no backup gets into the bucket. Ceph leaves the body of a write that it refuses unread, takes it for the next
+    // request on that connection, and answers 400 without a word: the next attempt has a connection of its own.
+    private async Task TakeBackAsync(PublicAccessBlock before, string code)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await SetAsync(before);
+                return;
+            }
+            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.BadRequest && attempt < TakeBackAttempts)
+            {
+            }
+            catch (Exception e) when (e is AmazonServiceException or HttpRequestException)
+            {
+                throw new StorageException(
+                    $"The server of {options.Bucket} refuses every write to a bucket with the whole public-access block ({code}), and the block could not be taken back ({e.Message}). "
+                    + "Take its part BlockPublicAcls off now, where the server is administered: until then no backup gets into the bucket.");
+            }
+        }
     }
 
     private async Task SetAsync(PublicAccessBlock block) => await client.PutPublicAccessBlockAsync(new PutPublicAccessBlockRequest
