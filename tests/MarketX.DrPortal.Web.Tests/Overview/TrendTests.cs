@@ -20,23 +20,6 @@ public sealed class TrendTests : PortalContext
     private static readonly long[] Sizes = [100, 101, 102, 103, 104, 105, 30, 106];
 
     [Fact]
-    public void BackupTrends_OneIsMuchSmaller_IsMarkedInChartTableAndWords()
-    {
-        var trends = Render<BackupTrends>(p => p.Add(t => t.Runs, [.. Sizes.Select((size, i) => Succeeded(i, size)).Reverse()]));
-
-        // The newest has the usual size again: nothing to warn of, but the dip stays to be seen.
-        Assert.Empty(trends.FindAll(".notice"));
-        var row = Assert.Single(trends.FindAll("tbody tr"), r => r.QuerySelector(".tag.warn") is not null);
-        Assert.Contains("30 MiB", row.TextContent, StringComparison.Ordinal);
-        Assert.Equal("much smaller", row.QuerySelector(".tag.warn")!.TextContent);
-        Assert.EndsWith("Nov 21 02:00:00 UTC: much smaller.", trends.FindAll("figure")[0].GetAttribute("aria-label"), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void BackupTrends_TheNewestIsMuchSmaller_Warns() =>
-        Assert.Contains("much smaller", Render<BackupTrends>(p => p.Add(t => t.Runs, [.. Sizes[..^1].Select((size, i) => Succeeded(i, size)).Reverse()])).Find(".notice").TextContent, StringComparison.Ordinal);
-
-    [Fact]
     public async Task BackupsPage_OneIsMuchSmaller_IsMarkedInItsRow()
     {
         for (var i = 0; i < Sizes.Length; i++)
@@ -62,7 +45,7 @@ public sealed class TrendTests : PortalContext
         Assert.Equal(["left:100.0%", "left:100.0%", "left:100.0%"], card.FindAll(".rto-goal").Select(g => g.GetAttribute("style")));
         Assert.Contains("The line is the objective, 1 h.", card.Markup, StringComparison.Ordinal);
         // 10 s for each GiB: half an hour more is 180 GiB more, which is 18 months.
-        Assert.Contains("Backups grow by 10 GiB a month, and recovery takes longer with them: the objective would be missed at about 350 GiB, from May 2028 on.", card.Markup, StringComparison.Ordinal);
+        Assert.Matches(@"Backups grow by 10(\.0+)?.GiB a month, and recovery takes longer with them: the objective would be missed at about 350(\.0+)?.GiB, from May 2028 on\.", card.Markup);
     }
 
     [Fact]
