@@ -183,8 +183,15 @@ public sealed class BackupCatalog(IBackupStorage storage, ManifestStore manifest
     {
         foreach (var backup in newestFirst)
         {
-            if (await IsOfProductionAsync(backup.Key, cancellationToken) && await GetAsync(backup.Key, cancellationToken) is { Head: not null } detail && counts(detail))
-                return backup;
+            try
+            {
+                if (await IsOfProductionAsync(backup.Key, cancellationToken) && await GetAsync(backup.Key, cancellationToken) is { Head: not null } detail && counts(detail))
+                    return backup;
+            }
+            catch (BackupNotFoundException)
+            {
+                // Deleted since the listing.
+            }
         }
 
         return null;

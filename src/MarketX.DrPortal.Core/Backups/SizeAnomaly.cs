@@ -20,10 +20,18 @@ public static class SizeAnomaly
         _ => null,
     };
 
-    /// <summary>Two words for a mark beside the newest of some sizes.</summary>
+    /// <summary>Two words for a mark beside each of some sizes.</summary>
     /// <param name="sizes">The sizes in bytes, newest first.</param>
-    /// <returns><c>much smaller</c> or <c>much larger</c>; null where nothing is odd, or too little is known.</returns>
-    public static string? Mark(IReadOnlyList<long> sizes)
+    /// <returns>
+    /// In the same order: <c>much smaller</c> or <c>much larger</c> than those before it; null where nothing is odd, or too little is known.
+    /// </returns>
+    public static IReadOnlyList<string?> Marks(IReadOnlyList<long> sizes)
+    {
+        ArgumentNullException.ThrowIfNull(sizes);
+        return [.. sizes.Select((_, i) => Mark([.. sizes.Skip(i).Take(MostBefore + 1)]))];
+    }
+
+    private static string? Mark(IReadOnlyList<long> sizes)
     {
         ArgumentNullException.ThrowIfNull(sizes);
         if (sizes.Count <= LeastBefore)

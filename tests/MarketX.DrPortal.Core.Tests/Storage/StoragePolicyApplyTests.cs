@@ -81,6 +81,23 @@ public sealed class StoragePolicyApplyTests
         Assert.Contains(sentence, problem.Message, StringComparison.Ordinal);
         var block = (await bucket.Client.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = bucket.Name }, Token)).PublicAccessBlockConfiguration;
         Assert.Equal(refusals > 2, block.BlockPublicAcls);
+        Assert.Empty(await bucket.KeysAsync("", Token));
+    }
+
+    [Fact]
+    public async Task Apply_PublicAccessBlockThatCannotBeTried_DoesNotStay()
+    {
+        await using var bucket = await SharedServices.CreateBucketAsync("policy", Token);
+        await using var proxy = new FaultProxy(bucket.Endpoint.ServiceUrl);
+        var seen = 0;
+        proxy.Add(new Fault(FaultKind.Answer, request => request.Method == "PUT" && request.Path.EndsWith("/write-test", StringComparison.Ordinal) && Interlocked.Increment(ref seen) > 1) { Status = 409, Code = "OperationAborted" });
+        using var settings = new S3BucketSettings(OptionsOf(bucket, proxy.Url));
+
+        var problem = await Assert.ThrowsAsync<StorageException>(() => PolicyOf(settings, bucket, new NotedAudit()).ApplyAsync(TestPortal.Admin, [PolicyTopic.PublicAccess], "", "a new bucket", Token));
+
+        Assert.Contains("could not be found out", problem.Message, StringComparison.Ordinal);
+        Assert.False((await bucket.Client.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = bucket.Name }, Token)).PublicAccessBlockConfiguration.BlockPublicAcls);
+        Assert.Empty(await bucket.KeysAsync("", Token));
     }
 
     [Theory]

@@ -1,5 +1,4 @@
 using System.Net;
-using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using MarketX.DrPortal.Core.Configuration;
@@ -25,16 +24,40 @@ internal sealed class PublicAccessSwitch(AmazonS3Client client, StorageOptions o
     {
         if (await WriteAsync(cancellationToken) is { } refused)
             throw new StorageException($"The public-access block was not touched: that writing works with it could not be tried, because {Key} cannot be written ({refused}).");
-        await SetAsync(new PublicAccessBlock(true, true, true, true));
-        if (await WriteAsync(CancellationToken.None) is { } code)
+        try
         {
-            await TakeBackAsync(before, code);
-            throw new StorageException(
-                $"The server of {options.Bucket} refuses every write to a bucket with the whole public-access block ({code}), so it was taken back: no backup could have been written. "
-                + "Set its parts IgnorePublicAcls, BlockPublicPolicy and RestrictPublicBuckets where the server is administered, and leave BlockPublicAcls off.");
+            if (await TryAsync(before) is { } code)
+            {
+                throw new StorageException(
+                    $"The server of {options.Bucket} refuses every write to a bucket with the whole public-access block ({code}), so it was taken back: no backup could have been written. "
+                    + "Set its parts IgnorePublicAcls, BlockPublicPolicy and RestrictPublicBuckets where the server is administered, and leave BlockPublicAcls off.");
+            }
         }
+        finally
+        {
+            await DeleteAsync();
+        }
+    }
 
-        await DeleteAsync();
+    // Null where the block is on and a write went through; else the code of the write's refusal, and the block is as before.
+    private async Task<string?> TryAsync(PublicAccessBlock before)
+    {
+        var isOn = false;
+        try
+        {
+            await SetAsync(new PublicAccessBlock(true, true, true, true));
+            isOn = true;
+            if (await WriteAsync(CancellationToken.None) is not { } code)
+                return null;
+            await TakeBackAsync(before, code);
+            return code;
+        }
+        // Refused, the block is not on. Whatever else keeps the write from being tried, nothing proves that it does no harm, and it does not stay.
+        catch (Exception e) when (StorageException.IsStorageFailure(e) && (isOn || e is not AmazonS3Exception { StatusCode: (>= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError) or HttpStatusCode.NotImplemented }))
+        {
+            await TakeBackAsync(before, e.Message);
+            throw new StorageException($"Whether {options.Bucket} can be written to with the whole public-access block could not be found out ({e.Message}), so the block was taken back. Try again.");
+        }
     }
 
     // It has to succeed, or no backup gets into the bucket. Ceph leaves the body of a write that it refuses unread, takes it for the next
@@ -51,11 +74,11 @@ internal sealed class PublicAccessSwitch(AmazonS3Client client, StorageOptions o
             catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.BadRequest && attempt < TakeBackAttempts)
             {
             }
-            catch (Exception e) when (e is AmazonServiceException or HttpRequestException)
+            catch (Exception e) when (StorageException.IsStorageFailure(e))
             {
                 throw new StorageException(
-                    $"The server of {options.Bucket} refuses every write to a bucket with the whole public-access block ({code}), and the block could not be taken back ({e.Message}). "
-                    + "Take its part BlockPublicAcls off now, where the server is administered: until then no backup gets into the bucket.");
+                    $"A write to {options.Bucket} with the whole public-access block failed ({code}), and the block could not be taken back ({e.Message}). "
+                    + "Take its part BlockPublicAcls off now, where the server is administered: until then perhaps no backup gets into the bucket.");
             }
         }
     }
@@ -89,9 +112,9 @@ internal sealed class PublicAccessSwitch(AmazonS3Client client, StorageOptions o
         {
             await client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = options.Bucket, Key = Key });
         }
-        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.Forbidden)
+        catch (Exception e) when (StorageException.IsStorageFailure(e))
         {
-            // Deleting is a right that the portal does without.
+            // Deleting is a right that the portal does without, and an object of one letter is no reason to call off what was proved.
         }
     }
 }

@@ -67,8 +67,8 @@ public sealed partial class BackupsPage
         try
         {
             var results = (await Runs.RecentSuccessesAsync(RunKind.Backup, Production.Database, null, MarkedRuns, cancellationToken)).Select(r => r.ResultAs<BackupResult>()).OfType<BackupResult>().ToList();
-            return results.Select((result, i) => (result.Key, Mark: SizeAnomaly.Mark([.. results.Skip(i).Select(r => r.Bytes)])))
-                .Where(r => r.Mark is not null).ToDictionary(r => r.Key, r => r.Mark!, StringComparer.Ordinal);
+            return results.Zip(SizeAnomaly.Marks([.. results.Select(r => r.Bytes)]), (result, mark) => (result.Key, Mark: mark))
+                .Where(r => r.Mark is not null).DistinctBy(r => r.Key).ToDictionary(r => r.Key, r => r.Mark!, StringComparer.Ordinal);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
