@@ -41,6 +41,9 @@ internal sealed class SoakWorld : IAsyncDisposable
             Log = log,
         });
         var environment = await services.UpAsync(cancellationToken) with { ProductionDatabase = "soak_production", PortalDatabase = "soak_portal" };
+        // Tests do without autovacuum; here it belongs to what may come at any time.
+        await environment.Postgres.ExecuteAsSuperUserAsync("postgres", "ALTER SYSTEM SET autovacuum = on", cancellationToken);
+        await environment.Postgres.ExecuteAsSuperUserAsync("postgres", "SELECT pg_reload_conf()", cancellationToken);
         await environment.Postgres.DropDatabaseAsync("soak_portal", cancellationToken);
         await DevelopmentData.PrepareAsync(environment, options.Scale, log, cancellationToken);
         var world = new SoakWorld(options, services, environment);

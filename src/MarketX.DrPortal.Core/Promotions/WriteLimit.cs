@@ -19,7 +19,7 @@ internal sealed record WriteLimit(WriteMark Since, long Rows)
         if (written is null)
             throw new RunFailedException($"The server no longer knows what was written to \"{database}\" since. Everything is as before. {Later}");
         if (written > Rows)
-            throw new RunFailedException(string.Create(CultureInfo.InvariantCulture, $"{written:N0} rows were inserted, changed or deleted in \"{database}\" by the time of the switch, and {Rows:N0} are acknowledged. Everything is as before. Count again and acknowledge those too. {Later}"));
+            throw new RunFailedException(string.Create(CultureInfo.InvariantCulture, $"{written:N0} rows were inserted, changed or deleted in \"{database}\" by the time of the switch, and {Rows:N0} are acknowledged. Everything is as before. The statistics that ANALYZE and autovacuum write are among them, some rows for each table. Count again and acknowledge those too. {Later}"));
     }
 
     private const string Later = "Where rows are written all the time, acknowledge whatever is written until the switch (drportal rollback --acknowledge-later-writes).";

@@ -21,6 +21,7 @@ public sealed class AutovacuumTests
     {
         await using var own = await SharedServices.StartPostgresAsync(Token);
         await own.Server.ExecuteAsSuperUserAsync("postgres", "ALTER SYSTEM SET autovacuum_naptime = '1s'", Token);
+        await own.Server.ExecuteAsSuperUserAsync("postgres", "ALTER SYSTEM SET autovacuum = on", Token);
         await own.Server.ExecuteAsSuperUserAsync("postgres", "SELECT pg_reload_conf()", Token);
         var (portal, backup) = await PromotedPortal.StartAsync(production: await TestDatabase.CreateAsync(own.Server, "prod", "template0", Token));
         await using var _ = portal;

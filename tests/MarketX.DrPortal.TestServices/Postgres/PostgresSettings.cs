@@ -25,5 +25,8 @@ internal static class PostgresSettings
         "full_page_writes = off",
     ];
 
-    public static IEnumerable<string> For(bool fast) => fast ? [.. Always, .. WithoutDurability] : Always;
+    // It comes when it likes, and the statistics that it writes are counted as rows written to the database. What is about it turns it on.
+    private const string WithoutAutovacuum = "autovacuum = off";
+
+    public static IEnumerable<string> For(bool fast) => fast ? [.. Always, .. WithoutDurability, WithoutAutovacuum] : Always;
 }
