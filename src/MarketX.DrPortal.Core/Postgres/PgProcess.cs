@@ -11,6 +11,10 @@ public static class PgProcess
     // Before an error pg_restore says "from TOC entry 3401; 2606 16519 FK CONSTRAINT orders orders_buyer_fkey owner".
     private const string EntryWords = "TOC entry ";
 
+    private const string ErrorWord = "error:";
+    private const int LinesBeforeAnError = 20;
+    private const int LinesFromAnError = 20;
+
     private const string SessionStarter = "/usr/bin/setsid";
 
     // How long a program may take to end its work on the server after SIGINT.
@@ -18,7 +22,7 @@ public static class PgProcess
 
     /// <summary>What came of it.</summary>
     /// <param name="ExitCode">Exit code.</param>
-    /// <param name="ErrorTail">The last lines of its standard error, at most 20.</param>
+    /// <param name="ErrorTail">The last lines of its standard error, at most 20; where it said an error, at most 20 before the first one, and 20 from there.</param>
     public sealed record Outcome(int ExitCode, IReadOnlyList<string> ErrorTail)
     {
         /// <summary>That a signal ended it, in a sentence: then what it said last is no reason. Null when it ended by itself.</summary>
@@ -35,10 +39,10 @@ public static class PgProcess
             {
                 if (Killed is { } killed)
                     return killed;
-                var error = ErrorTail.ToList().FindIndex(line => line.Contains("error:", StringComparison.Ordinal));
+                var error = ErrorTail.ToList().FindIndex(line => line.Contains(ErrorWord, StringComparison.Ordinal));
                 if (error < 0)
                     return ErrorTail.LastOrDefault() ?? "it said nothing";
-                var hint = ErrorTail.Skip(error + 1).TakeWhile(line => !line.Contains("error:", StringComparison.Ordinal)).FirstOrDefault(line => line.StartsWith("HINT:", StringComparison.Ordinal));
+                var hint = ErrorTail.Skip(error + 1).TakeWhile(line => !line.Contains(ErrorWord, StringComparison.Ordinal)).FirstOrDefault(line => line.StartsWith("HINT:", StringComparison.Ordinal));
                 var said = hint is null ? ErrorTail[error] : $"{ErrorTail[error]} {hint}";
                 var entry = ErrorTail.Take(error).LastOrDefault(line => line.Contains(EntryWords, StringComparison.Ordinal));
                 return entry is null ? said : $"{said} ({entry[entry.IndexOf(EntryWords, StringComparison.Ordinal)..]})";
@@ -146,12 +150,18 @@ public static class PgProcess
     private static async Task<IReadOnlyList<string>> ReadErrorsAsync(Process process, Action<string> onErrorLine)
     {
         var tail = new Queue<string>();
+        var fromAnError = 0;
         // Ends with the pipe, which ends with the program.
         while (await process.StandardError.ReadLineAsync(CancellationToken.None) is { } line)
         {
             onErrorLine(line);
+            // Parallel workers go on talking when one has said why it ends, and the leader says only that it has.
+            if (fromAnError > 0 || line.Contains(ErrorWord, StringComparison.Ordinal))
+                fromAnError++;
+            if (fromAnError > LinesFromAnError)
+                continue;
             tail.Enqueue(line);
-            if (tail.Count > 20)
+            if (fromAnError == 0 && tail.Count > LinesBeforeAnError)
                 tail.Dequeue();
         }
 

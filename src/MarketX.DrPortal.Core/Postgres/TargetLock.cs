@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using MarketX.DrPortal.Core.Runs;
@@ -12,20 +13,31 @@ namespace MarketX.DrPortal.Core.Postgres;
 /// </summary>
 public sealed class TargetLock : IAsyncDisposable
 {
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    // A statement may take as long as it takes, but the server has to be there meanwhile.
+    private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SilencePatience = TimeSpan.FromSeconds(10);
+
+    private readonly PostgresServer _server;
     private readonly NpgsqlConnection _connection;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _lost = new();
     private readonly SemaphoreSlim _use = new(1, 1);
     private readonly Task _watch;
+    private long _usedSince;
 
-    private TargetLock(NpgsqlConnection connection)
+    private TargetLock(PostgresServer server, NpgsqlConnection connection)
     {
-        _connection = connection;
+        (_server, _connection) = (server, connection);
         Lost = _lost.Token;
         _watch = WatchAsync();
     }
 
-    /// <summary>Fires when the connection broke, and the lock with it: another run may begin at any moment.</summary>
+    /// <summary>
+    /// Fires when the connection broke, and the lock with it, or when the server cannot be reached any more while the connection waits for it:
+    /// another run may begin at any moment.
+    /// </summary>
     public CancellationToken Lost { get; }
 
     /// <summary>Takes the lock, or returns null when another run holds it.</summary>
@@ -47,7 +59,7 @@ public sealed class TargetLock : IAsyncDisposable
             var got = reader.GetBoolean(0);
             await reader.DisposeAsync();
             if (got)
-                return new TargetLock(connection);
+                return new TargetLock(server, connection);
             await connection.DisposeAsync();
             return null;
         }
@@ -65,6 +77,7 @@ public sealed class TargetLock : IAsyncDisposable
         await _use.WaitAsync(cancellationToken);
         try
         {
+            Volatile.Write(ref _usedSince, Stopwatch.GetTimestamp());
             return await work(_connection);
         }
         finally
@@ -90,16 +103,21 @@ public sealed class TargetLock : IAsyncDisposable
 
     private async Task WatchAsync()
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(2));
+        using var timer = new PeriodicTimer(Interval);
+        long? silentSince = null;
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                await UseAsync(async connection =>
+                if (await PingAsync() || Stopwatch.GetElapsedTime(Volatile.Read(ref _usedSince)) < BusyPatience || await AnswersAsync())
+                    silentSince = null;
+                else if (silentSince is null)
+                    silentSince = Stopwatch.GetTimestamp();
+                else if (Stopwatch.GetElapsedTime(silentSince.Value) >= SilencePatience)
                 {
-                    await using var command = new NpgsqlCommand("SELECT 1", connection) { CommandTimeout = 30 };
-                    return await command.ExecuteScalarAsync(_stop.Token);
-                }, _stop.Token);
+                    await _lost.CancelAsync();
+                    return;
+                }
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -109,6 +127,42 @@ public sealed class TargetLock : IAsyncDisposable
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException)
         {
             await _lost.CancelAsync();
+        }
+    }
+
+    // False where the connection is in use.
+    private async Task<bool> PingAsync()
+    {
+        if (!await _use.WaitAsync(TimeSpan.Zero, _stop.Token))
+            return false;
+        try
+        {
+            await using var command = new NpgsqlCommand("SELECT 1", _connection) { CommandTimeout = 30 };
+            await command.ExecuteScalarAsync(_stop.Token);
+            return true;
+        }
+        finally
+        {
+            _use.Release();
+        }
+    }
+
+    // Where the network is gone, or nothing passes any more, the connection itself would not say so for a quarter of an hour, if ever.
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            await using var other = await _server.OpenAsync(_server.MaintenanceDatabase, "drportal-probe", _stop.Token);
+            return true;
+        }
+        catch (Exception e) when (e is PostgresException or PostgresUnavailableException { InnerException: PostgresException })
+        {
+            // Whatever it says, such as that there are too many connections, it is there.
+            return true;
+        }
+        catch (Exception e) when (e is NpgsqlException or PostgresUnavailableException)
+        {
+            return false;
         }
     }
 }

@@ -98,9 +98,9 @@ internal sealed class DatabaseSwitch(PostgresServer server, RunContext context, 
         var session = connection.ProcessID;
         try
         {
-            await transaction.CommitAsync(CancellationToken.None);
+            await transaction.CommitAsync(context.Lock.Lost);
         }
-        catch (Exception e) when (e is NpgsqlException or IOException && connection.State != ConnectionState.Open)
+        catch (Exception e) when (e is NpgsqlException or IOException or OperationCanceledException && connection.State != ConnectionState.Open)
         {
             // The answer was lost, and with it whether it was done; the server may even be at it still.
             var name = await LostCommit.NameOfAsync(server, replacementOid, session)

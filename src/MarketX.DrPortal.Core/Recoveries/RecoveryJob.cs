@@ -119,7 +119,7 @@ public sealed class RecoveryJob(RecoveryPreflight preflight, RestoreEngines engi
                 notes.Add("The database's own owner, settings, privileges, connection limit and comment were not saved beside the backup: set them by hand.");
 
             var runner = new StatementRunner(connection);
-            var lived = await ScratchDatabase.PublishAsync(server, connection, scratch, database, null, cancellationToken, async () =>
+            var lived = await ScratchDatabase.PublishAsync(server, connection, scratch, database, null, context.Lock.Lost, cancellationToken, async () =>
             {
                 foreach (var statement in wanted?.StatementsFor(database) ?? [])
                     await runner.RunAsync(statement, cancellationToken);

@@ -145,7 +145,7 @@ public sealed class RestoreJob(RestoreEngines engines, RestorePreflight prefligh
             await using var command = new NpgsqlCommand("SELECT pg_database_size($1)", connection);
             command.Parameters.AddWithValue(resources.ScratchDatabase!);
             var size = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-            return (size, await ScratchDatabase.PublishAsync(server, connection, resources.ScratchDatabase!, target, resources.ReplacedDatabase, cancellationToken));
+            return (size, await ScratchDatabase.PublishAsync(server, connection, resources.ScratchDatabase!, target, resources.ReplacedDatabase, context.Lock.Lost, cancellationToken));
         }, cancellationToken);
         if (!lived)
             context.Tracker.Log(RunLogLevel.Warning, $"The connection broke as \"{target}\" was given its name. Looked at anew, it has it.");

@@ -36,11 +36,9 @@ public sealed class RestorePreflight(
         if (request is { IntoSchema: not null, Tables: null })
             checks.Add(new(PreflightTopic.Schema, PreflightVerdict.Blocked, "Only chosen tables can go into a schema.", "Choose tables, or restore everything into a new database."));
         var selection = backup is null ? null : TablePreflight.Choose(backup, request, checks);
-        await ServerAsync(request, backup?.Head, selection, checks, cancellationToken);
+        await ServerAsync(request, backup, selection, checks, cancellationToken);
         if (backup is not null)
             Plan(backup, request, selection?.Entries, checks);
-        checks.Add(new(PreflightTopic.TargetSpace, PreflightVerdict.Unknown, "The free space of the server's disk cannot be measured from here.",
-            "Make sure that it has room for another copy of the database."));
         return new PreflightReport(checks);
     }
 
@@ -65,7 +63,7 @@ public sealed class RestorePreflight(
         }
     }
 
-    private async Task ServerAsync(RestoreRequest request, ArchiveHead? head, TableSelection? selection, List<PreflightCheck> checks, CancellationToken cancellationToken)
+    private async Task ServerAsync(RestoreRequest request, BackupDetail? backup, TableSelection? selection, List<PreflightCheck> checks, CancellationToken cancellationToken)
     {
         try
         {
@@ -73,7 +71,7 @@ public sealed class RestorePreflight(
             var databases = await server.ListDatabasesAsync(cancellationToken);
             var existing = databases.FirstOrDefault(d => d.Name == request.Database);
             checks.Add(request.IntoSchema is null ? Target(request, databases) : SchemaPreflight.Target(request, existing));
-            if (head is null)
+            if (backup?.Head is not { } head)
                 return;
             if (request.IntoSchema is not null && selection is not null && existing is { IsProduction: false })
             {
@@ -92,6 +90,7 @@ public sealed class RestorePreflight(
             checks.AddRange(RestoreRequirements.Warnings(contents));
             if (selection is null)
                 checks.AddRange(ServerRights.LeftOut(head));
+            checks.Add(TargetSpace.Check(await DataDisk.FindAsync(connection, cancellationToken), backup.Manifest.Manifest, selection?.Entries));
         }
         catch (PostgresUnavailableException e)
         {

@@ -50,12 +50,13 @@ public static class ScratchDatabase
     /// <param name="name">Its name until now.</param>
     /// <param name="target">Its name from now on.</param>
     /// <param name="setAsideAs">The name that one of that name gets, if there is one still; null where none is to be replaced.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="lost">Ends a COMMIT too: the server cannot be reached any more.</param>
+    /// <param name="cancellationToken">Ends it as long as it is not being committed.</param>
     /// <param name="inTransaction">What else belongs to the same transaction, after the rename; null for nothing.</param>
     /// <returns>Whether the connection lived through it. If not, it was looked at anew, and the database has its name.</returns>
     /// <exception cref="RunFailedException">One of them stays in use although its sessions were ended, or the old one appeared meanwhile.</exception>
     public static async Task<bool> PublishAsync(
-        PostgresServer server, NpgsqlConnection connection, string name, string target, string? setAsideAs, CancellationToken cancellationToken, Func<Task>? inTransaction = null)
+        PostgresServer server, NpgsqlConnection connection, string name, string target, string? setAsideAs, CancellationToken lost, CancellationToken cancellationToken, Func<Task>? inTransaction = null)
     {
         ArgumentNullException.ThrowIfNull(server);
         ArgumentNullException.ThrowIfNull(connection);
@@ -70,7 +71,7 @@ public static class ScratchDatabase
                 var old = setAsideAs is null ? null : await FindAsync(connection, target, cancellationToken);
                 if (old is { } replaced)
                     await OtherSessions.EndAsync(connection, replaced, [], SessionEnd, cancellationToken);
-                await RenameAsync(connection, name, target, old is null ? null : setAsideAs, inTransaction, cancellationToken);
+                await RenameAsync(connection, name, target, old is null ? null : setAsideAs, inTransaction, lost, cancellationToken);
                 return true;
             }
             catch (PostgresException e) when (attempt < Attempts && MayPass(e, setAsideAs))
@@ -111,7 +112,7 @@ public static class ScratchDatabase
         return await command.ExecuteScalarAsync(cancellationToken) as long?;
     }
 
-    private static async Task RenameAsync(NpgsqlConnection connection, string name, string target, string? setAsideAs, Func<Task>? inTransaction, CancellationToken cancellationToken)
+    private static async Task RenameAsync(NpgsqlConnection connection, string name, string target, string? setAsideAs, Func<Task>? inTransaction, CancellationToken lost, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (setAsideAs is not null)
@@ -125,7 +126,7 @@ public static class ScratchDatabase
         if (inTransaction is not null)
             await inTransaction();
         // From here on a cancel comes too late.
-        await transaction.CommitAsync(CancellationToken.None);
+        await transaction.CommitAsync(lost);
     }
 
     /// <summary>Ends the sessions in a database and drops it. False when there is none of that name.</summary>

@@ -18,7 +18,7 @@ public sealed class ServerInspector(TimeProvider time)
         {
             await using var connection = await server.Server.OpenAsync(server.Server.MaintenanceDatabase, ApplicationName, cancellationToken);
             var state = await ReadAsync(connection, new ServerState(now, null) { ConnectMilliseconds = Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 1) }, cancellationToken);
-            return state with { Extensions = await ExtensionsAsync(connection, cancellationToken), Settings = await SettingsAsync(connection, cancellationToken) };
+            return state with { Disk = await DataDisk.FindAsync(connection, cancellationToken), Extensions = await ExtensionsAsync(connection, cancellationToken), Settings = await SettingsAsync(connection, cancellationToken) };
         }
         catch (PostgresUnavailableException e)
         {
@@ -94,7 +94,4 @@ public sealed class ServerInspector(TimeProvider time)
         ("default_transaction_read_only", "on") => "Nothing can be restored while this is on for the user.",
         _ => null,
     };
-
-    /// <summary>What can be said of free disk space: PostgreSQL tells nobody.</summary>
-    public const string FreeDisk = "unknown: PostgreSQL tells nobody";
 }

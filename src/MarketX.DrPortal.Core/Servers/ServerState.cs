@@ -26,6 +26,9 @@ public sealed record ServerState(DateTimeOffset LookedAt, string? Problem)
     /// <summary>Their size on disk, as far as the user may know it.</summary>
     public long? Bytes { get; init; }
 
+    /// <summary>The disk of its data; null where it is not known.</summary>
+    public DataDisk? Disk { get; init; }
+
     /// <summary>What the user may do there, in words.</summary>
     public string? Rights { get; init; }
 

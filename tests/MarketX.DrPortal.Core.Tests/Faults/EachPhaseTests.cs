@@ -33,8 +33,8 @@ public sealed class EachPhaseTests
         await using var own = await SharedServices.StartPostgresAsync(Token);
         await using var portal = await StartAsync(own);
         var backup = await portal.BackUpAsync();
-        foreach (var phase in PhaseFault.OfRestore)
-            await PhaseFault.AssertRestoreAsync(portal, backup.Key, phase, () => Bounce(own, crash), "holds the lock on the target broke|PostgreSQL|pg_restore failed|terminating connection|connection that loaded");
+        foreach (var restore in await RestoreCase.AllAsync(portal, backup.Key))
+            await PhaseFault.AssertRestoreAsync(portal, restore, () => Bounce(own, crash), "holds the lock on the target broke|PostgreSQL|pg_restore failed|terminating connection|connection that loaded");
         await portal.RestoreAsync(backup.Key);
     }
 
@@ -47,8 +47,15 @@ public sealed class EachPhaseTests
 
         var backup = await PhaseFault.BackUpAsync(portal, _ => Bounce(own, crash: false));
         Assert.True(backup.Status == RunStatus.Succeeded, backup.Error);
-        var restore = await PhaseFault.RestoreAsync(portal, backup.ResultAs<BackupResult>()!.Key, _ => Bounce(own, crash: false));
-        Assert.True(restore.Status == RunStatus.Succeeded, restore.Error);
+        var whole = await PhaseFault.RestoreAsync(portal, new RestoreRequest(backup.ResultAs<BackupResult>()!.Key, portal.Staging), _ => Bounce(own, crash: false));
+        Assert.True(whole.Status == RunStatus.Succeeded, whole.Error);
+        await portal.Server.DropDatabaseAsync(portal.Staging, Token);
+        foreach (var restore in (await RestoreCase.AllAsync(portal, backup.ResultAs<BackupResult>()!.Key)).Where(r => r.Phase is RestorePhases.Index or RestorePhases.Transfer))
+        {
+            var run = await PhaseFault.AssertRestoreAsync(portal, restore, () => Bounce(own, crash: false), "never");
+            Assert.True(run.Status == RunStatus.Succeeded, $"{restore.Phase}: {run.Error}");
+        }
+
         await portal.AssertNothingLeftBehindAsync();
     }
 
@@ -60,10 +67,11 @@ public sealed class EachPhaseTests
         var backup = await portal.BackUpAsync();
         foreach (var phase in BackupJob.PinnedPhases)
             await CancelAsync(phase, (onPhase, onLine) => PhasedRun.ExecuteAsync(portal, RunKind.Backup, portal.Production.Name, new BackupRequest(BackupRequest.BeforeMigration, portal.Production.Name), onPhase, onLine));
-        foreach (var phase in PhaseFault.OfRestore)
+        foreach (var restore in await RestoreCase.AllAsync(portal, backup.Key))
         {
-            await CancelAsync(phase, (onPhase, onLine) => PhasedRun.ExecuteAsync(portal, RunKind.Restore, portal.Staging, new RestoreRequest(backup.Key, portal.Staging), onPhase, onLine));
-            Assert.False(await portal.Server.HasDatabaseAsync(portal.Staging, Token), phase);
+            await restore.PrepareAsync(portal);
+            await CancelAsync(restore.Phase, (onPhase, onLine) => PhasedRun.ExecuteAsync(portal, RunKind.Restore, portal.Staging, restore.Request, onPhase, onLine));
+            await restore.AssertAndRemoveAsync(portal, succeeded: false);
         }
 
         await portal.RestoreAsync(backup.Key);
@@ -94,10 +102,25 @@ public sealed class EachPhaseTests
         await using var own = await SharedServices.StartPostgresAsync(Token);
         await using var portal = await StartAsync(own);
         foreach (var phase in BackupJob.PinnedPhases)
-            await PhaseFault.AssertBackupAsync(portal, phase, () => Limit(1), "too many connections", () => Limit(-1));
+            await PhaseFault.AssertBackupAsync(portal, phase, () => LimitConnections(own, 1), "too many connections", () => LimitConnections(own, -1));
         await portal.BackUpAsync("after");
+    }
 
-        void Limit(int limit) => own.Server.ExecuteAsSuperUserAsync("postgres", $"ALTER ROLE {own.Server.Owner} CONNECTION LIMIT {limit}", Token).GetAwaiter().GetResult();
+    [Fact]
+    public async Task ConnectionLimit_ReachedAsAPhaseOfARestoreBegins_IsSaidAndTheNextSucceeds()
+    {
+        await using var own = await SharedServices.StartPostgresAsync(Token);
+        await using var portal = await StartAsync(own);
+        var backup = await portal.BackUpAsync();
+        var failed = new List<string>();
+        foreach (var restore in await RestoreCase.AllAsync(portal, backup.Key))
+        {
+            if ((await PhaseFault.AssertRestoreAsync(portal, restore, () => LimitConnections(own, 1), "too many connections", () => LimitConnections(own, -1))).Status == RunStatus.Failed)
+                failed.Add(restore.Phase);
+        }
+
+        Assert.Contains(RestorePhases.Data, failed);
+        await portal.RestoreAsync(backup.Key);
     }
 
     private static async Task<TestPortal> StartAsync(OwnPostgres own)
@@ -106,6 +129,9 @@ public sealed class EachPhaseTests
         await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
         return portal;
     }
+
+    private static void LimitConnections(OwnPostgres own, int limit) =>
+        own.Server.ExecuteAsSuperUserAsync("postgres", $"ALTER ROLE {own.Server.Owner} CONNECTION LIMIT {limit}", Token).GetAwaiter().GetResult();
 
     private static void Bounce(OwnPostgres own, bool crash)
     {

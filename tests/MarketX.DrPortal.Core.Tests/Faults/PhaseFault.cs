@@ -9,27 +9,23 @@ namespace MarketX.DrPortal.Core.Tests.Faults;
 /// <summary>A backup or a restore to which something happens as one of its phases begins, and what must hold when it has ended.</summary>
 internal static class PhaseFault
 {
-    public static IReadOnlyList<string> OfRestore => RestorePhases.Of(index: false, verify: true);
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     // Such a backup has all phases that there are.
     public static Task<Run> BackUpAsync(TestPortal portal, Action<string> onPhase) =>
         PhasedRun.ExecuteAsync(portal, RunKind.Backup, portal.Production.Name, new BackupRequest(BackupRequest.BeforeMigration, portal.Production.Name), onPhase);
 
-    public static Task<Run> RestoreAsync(TestPortal portal, string key, Action<string> onPhase) =>
-        PhasedRun.ExecuteAsync(portal, RunKind.Restore, portal.Staging, new RestoreRequest(key, portal.Staging), onPhase);
+    public static Task<Run> RestoreAsync(TestPortal portal, RestoreRequest request, Action<string> onPhase) =>
+        PhasedRun.ExecuteAsync(portal, RunKind.Restore, portal.Staging, request, onPhase);
 
     // A phase that needs not what is gone succeeds: then the backup is whole and vouched for.
     public static async Task AssertBackupAsync(TestPortal portal, string phase, Action fault, string sentence, Action? mend = null)
     {
         var before = await portal.Bucket.KeysAsync(cancellationToken: Token);
-        var run = await BackUpAsync(portal, entered =>
-        {
-            if (entered == phase)
-                fault();
-        });
+        var reached = false;
+        var run = await BackUpAsync(portal, At(phase, fault, () => reached = true));
         mend?.Invoke();
+        Assert.True(reached, $"The backup never entered {phase}.");
         await AssertEndedAsync(portal, run, phase, sentence);
         var made = (await portal.Bucket.KeysAsync(cancellationToken: Token)).Except(before).Where(key => key.StartsWith("postgres-backups/", StringComparison.Ordinal)).ToList();
         // The fault may let it come further than the phase that it began with.
@@ -42,18 +38,25 @@ internal static class PhaseFault
         }
     }
 
-    public static async Task AssertRestoreAsync(TestPortal portal, string key, string phase, Action fault, string sentence, Action? mend = null)
+    public static async Task<Run> AssertRestoreAsync(TestPortal portal, RestoreCase restore, Action fault, string sentence, Action? mend = null)
     {
-        var run = await RestoreAsync(portal, key, entered =>
-        {
-            if (entered == phase)
-                fault();
-        });
+        await restore.PrepareAsync(portal);
+        var reached = false;
+        var run = await RestoreAsync(portal, restore.Request, At(restore.Phase, fault, () => reached = true));
         mend?.Invoke();
-        await AssertEndedAsync(portal, run, phase, sentence);
-        Assert.Equal(run.Status == RunStatus.Succeeded, await portal.Server.HasDatabaseAsync(portal.Staging, Token));
-        await portal.Server.DropDatabaseAsync(portal.Staging, Token);
+        Assert.True(reached, $"The restore never entered {restore.Phase}: {run.Error}");
+        await AssertEndedAsync(portal, run, restore.Phase, sentence);
+        await restore.AssertAndRemoveAsync(portal, run.Status == RunStatus.Succeeded);
+        return run;
     }
+
+    private static Action<string> At(string phase, Action fault, Action reached) => entered =>
+    {
+        if (entered != phase)
+            return;
+        reached();
+        fault();
+    };
 
     private static async Task AssertEndedAsync(TestPortal portal, Run run, string phase, string sentence)
     {

@@ -16,6 +16,8 @@ namespace MarketX.DrPortal.Core.Tests.Promotions;
 /// </summary>
 internal sealed class SwitchWorld : IAsyncDisposable
 {
+    private static readonly string ReaderPassword = TestTrace.Secret("a role's password", "what the reader signs in with");
+
     private readonly OwnPostgres _own;
     private readonly TestPortal _portal;
     private readonly string _key, _reader;
@@ -43,7 +45,7 @@ internal sealed class SwitchWorld : IAsyncDisposable
         var own = await SharedServices.StartPostgresAsync(Token);
         var portal = await TestPortal.StartAsync(production: await TestDatabase.CreateAsync(own.Server, "prod", "template0", Token));
         var (production, reader) = (portal.Production.Name, $"{portal.Production.Name}_reader");
-        await own.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE ROLE {reader} LOGIN PASSWORD '{TestTrace.Secret("a role's password", "what the reader signs in with")}'", Token);
+        await own.Server.ExecuteAsSuperUserAsync("postgres", $"CREATE ROLE {reader} LOGIN PASSWORD '{ReaderPassword}'", Token);
         await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
         await portal.Production.ExecuteAsync($"""
             ALTER DATABASE {production} SET search_path TO public, "odd schema";
@@ -97,7 +99,7 @@ internal sealed class SwitchWorld : IAsyncDisposable
         Assert.True(oid == Old || oid == New, $"{where}: production is neither.");
         var other = oid == Old ? New : Old;
         Assert.Equal(1L, await MaintenanceAsync<long>($"SELECT count(*) FROM pg_database WHERE oid = {other} AND datallowconn"));
-        foreach (var connectionString in new[] { _own.Server.ConnectionString(Production), _own.Server.ConnectionString(Production, _reader, "reads") })
+        foreach (var connectionString in new[] { _own.Server.ConnectionString(Production), _own.Server.ConnectionString(Production, _reader, ReaderPassword) })
         {
             await using var connection = new NpgsqlConnection(connectionString);
             await connection.OpenAsync(Token);

@@ -11,7 +11,7 @@ namespace MarketX.DrPortal.Core.Tests.Restores;
 
 /// <summary>Whatever pg_dump writes, a restore from the bucket makes of it what pg_restore makes of the file.</summary>
 [Collection(nameof(RewriteClusterGroup))]
-public sealed class DirectRestoreTests(RewriteCluster cluster)
+public class DirectRestoreTests(RewriteCluster cluster)
 {
     private static readonly Actor Admin = new("anna", PortalRole.Admin, RequestOrigin.Portal);
 
@@ -117,6 +117,7 @@ public sealed class DirectRestoreTests(RewriteCluster cluster)
         ["Database:Port"] = cluster.Server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["Database:User"] = cluster.Server.SuperUser,
         ["Database:Password"] = cluster.Server.SuperPassword,
+        ["Tools:Directories:0"] = cluster.Programs,
     });
 
     private static string NewName(string purpose) => $"{purpose}_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";

@@ -40,6 +40,23 @@ public sealed class PgProcessOutcomeTests
     public void Reason_WithoutAnEntry_IsWhatWasSaid(string line) => Assert.Equal(line, new PgProcess.Outcome(1, ["pg_dump: reading tables", line]).Reason);
 
     [Fact]
+    public async Task Run_ErrorThatManyLinesFollow_IsStillTheReason()
+    {
+        const string Script = """
+            for i in $(seq 100); do echo "pg_restore: finished item $i" >&2; done
+            echo 'pg_restore: error: connection to server failed: FATAL:  too many connections' >&2
+            for i in $(seq 100); do echo "pg_restore: finished item $i" >&2; done
+            echo 'pg_restore: error: a worker process died unexpectedly' >&2
+            exit 1
+            """;
+
+        var outcome = await PgProcess.RunAsync("/bin/sh", ["-c", Script], new Dictionary<string, string>(), (output, token) => output.CopyToAsync(Stream.Null, token), _ => { }, TestContext.Current.CancellationToken);
+
+        Assert.Equal("pg_restore: error: connection to server failed: FATAL:  too many connections", outcome.Reason);
+        Assert.InRange(outcome.ErrorTail.Count, 20, 40);
+    }
+
+    [Fact]
     public void Reason_OfAProgramThatWasKilled_IsTheSignal() => Assert.Contains("signal 9", new PgProcess.Outcome(137, ["pg_restore: error: x"]).Reason, StringComparison.Ordinal);
 
     [Fact]

@@ -1,7 +1,7 @@
 using MarketX.DrPortal.Core.Backups;
-using MarketX.DrPortal.Core.Restores;
 using MarketX.DrPortal.Core.Runs;
 using MarketX.DrPortal.Core.Tests.Engine;
+using MarketX.DrPortal.Core.Tests.Faults;
 using Xunit;
 
 namespace MarketX.DrPortal.Core.Tests.Runs;
@@ -58,10 +58,11 @@ public sealed class StopInEachPhaseTests
         await portal.Production.ExecuteAsync(SmallDatabase.Sql, Token);
         var backup = await portal.BackUpAsync();
 
-        foreach (var phase in RestorePhases.Of(index: false, verify: true))
+        foreach (var restore in await RestoreCase.AllAsync(portal, backup.Key))
         {
-            await AssertStopsCleanlyAsync(portal, RunKind.Restore, portal.Staging, new RestoreRequest(backup.Key, portal.Staging), phase);
-            Assert.False(await portal.Server.HasDatabaseAsync(portal.Staging, Token), phase);
+            await restore.PrepareAsync(portal);
+            await AssertStopsCleanlyAsync(portal, RunKind.Restore, portal.Staging, restore.Request, restore.Phase);
+            await restore.AssertAndRemoveAsync(portal, succeeded: false);
         }
 
         await portal.RestoreAsync(backup.Key);

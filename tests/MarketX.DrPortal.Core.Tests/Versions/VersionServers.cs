@@ -42,13 +42,13 @@ public sealed class VersionServers : IAsyncLifetime
 
     public string Program(int major, string name) => Path.Combine(_programs[major], name);
 
-    /// <summary>A portal whose production is a copy of the sample on the server of that version.</summary>
-    public async Task<TestPortal> StartPortalAsync(int major, TestPortal? sharesBucketOf = null)
+    /// <summary>A portal whose production is a copy of the sample on the server of that version, or a database that is given.</summary>
+    public async Task<TestPortal> StartPortalAsync(int major, TestPortal? sharesBucketOf = null, TestDatabase? production = null)
     {
         var settings = Majors.Select((m, i) => ($"Tools:Directories:{i}", (string?)_programs[m])).ToDictionary(s => s.Item1, s => s.Item2);
         if (sharesBucketOf is not null)
             settings["Storage:Bucket"] = sharesBucketOf.Bucket.Name;
-        return await TestPortal.StartAsync(settings, await TestDatabase.CreateAsync(Server(major), "prod", Template, Token));
+        return await TestPortal.StartAsync(settings, production ?? await TestDatabase.CreateAsync(Server(major), "prod", Template, Token));
     }
 
     // Several owners and privileges cannot be, with one role: pg_dump 17 groups by those, here by comments alone.

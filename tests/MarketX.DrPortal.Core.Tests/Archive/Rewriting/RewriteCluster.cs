@@ -55,6 +55,9 @@ public class RewriteCluster : IAsyncLifetime
 
     public PostgresServer Server => _postgres!.Server;
 
+    /// <summary>The folder of its programs.</summary>
+    public string Programs => _programs;
+
     public string NewFile() => Path.Combine(_folder.FullName, Path.GetRandomFileName() + ".dump");
 
     /// <summary>Dumps through a pipe.</summary>

@@ -4,7 +4,9 @@ using System.Text;
 namespace MarketX.DrPortal.TestServices.S3.Faults;
 
 /// <summary>One request and its answer.</summary>
-internal sealed class FaultExchange(TcpClient client) : IAsyncDisposable
+/// <param name="client">The connection that the request comes on.</param>
+/// <param name="answered">Is told bytes of the answer's body as they go to the client.</param>
+internal sealed class FaultExchange(TcpClient client, Action<int> answered) : IAsyncDisposable
 {
     private const int BufferLength = 32 * 1024;
 
@@ -36,14 +38,14 @@ internal sealed class FaultExchange(TcpClient client) : IAsyncDisposable
         await _server.ConnectAsync(server.Host, server.Port, cancellationToken);
         var upstream = _server.GetStream();
         await upstream.WriteAsync(Closing(_head), cancellationToken);
-        using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var sending = SendBodyAsync(upstream, fault, answered.Token);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sending = SendBodyAsync(upstream, fault, done.Token);
         var answering = AnswerFromAsync(upstream, fault, cancellationToken);
         // A server may answer before it has read everything; then the rest is of no use to anybody.
         if (await Task.WhenAny(sending, answering) == sending)
             await sending;
         await answering;
-        await answered.CancelAsync();
+        await done.CancelAsync();
         await sending.ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
@@ -137,6 +139,7 @@ internal sealed class FaultExchange(TcpClient client) : IAsyncDisposable
                 await _client.WriteAsync(buffer.AsMemory(0, filled), cancellationToken);
             }
 
+            answered(filled);
             (sent, filled) = (sent + filled, 0);
         }
     }

@@ -18,6 +18,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private TcpListener _listener = new(IPAddress.Loopback, 0);
     private CancellationTokenSource _stop = new();
     private Task _accepting;
+    private long _answered;
 
     /// <summary>Starts it.</summary>
     /// <param name="server">The S3 server's address.</param>
@@ -34,6 +35,9 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>What was asked so far.</summary>
     public IReadOnlyCollection<FaultRequest> Requests => _requests;
+
+    /// <summary>Bytes that went to clients so far in bodies of answers.</summary>
+    public long AnsweredBytes => Interlocked.Read(ref _answered);
 
     /// <summary>Makes requests go wrong from now on; of several faults that match a request, one takes it.</summary>
     public Fault Add(Fault fault)
@@ -99,7 +103,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private async Task ServeAsync(TcpClient client, CancellationToken stop)
     {
         using var owned = client;
-        await using var exchange = new FaultExchange(client);
+        await using var exchange = new FaultExchange(client, bytes => Interlocked.Add(ref _answered, bytes));
         try
         {
             if (await exchange.ReadRequestAsync(stop) is not { } request)
