@@ -86,6 +86,19 @@ public sealed class TargetLock : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks now whether it is held still, and fires <see cref="Lost"/> where it is not.</summary>
+    public async Task ConfirmAsync()
+    {
+        try
+        {
+            await PingAsync(Timeout.InfiniteTimeSpan);
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException)
+        {
+            await _lost.CancelAsync();
+        }
+    }
+
     /// <summary>Lets go of the lock.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -109,7 +122,7 @@ public sealed class TargetLock : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                if (await PingAsync() || Stopwatch.GetElapsedTime(Volatile.Read(ref _usedSince)) < BusyPatience || await AnswersAsync())
+                if (await PingAsync(TimeSpan.Zero) || Stopwatch.GetElapsedTime(Volatile.Read(ref _usedSince)) < BusyPatience || await AnswersAsync())
                     silentSince = null;
                 else if (silentSince is null)
                     silentSince = Stopwatch.GetTimestamp();
@@ -130,10 +143,10 @@ public sealed class TargetLock : IAsyncDisposable
         }
     }
 
-    // False where the connection is in use.
-    private async Task<bool> PingAsync()
+    // False where the connection stays in use.
+    private async Task<bool> PingAsync(TimeSpan patience)
     {
-        if (!await _use.WaitAsync(TimeSpan.Zero, _stop.Token))
+        if (!await _use.WaitAsync(patience, _stop.Token))
             return false;
         try
         {

@@ -59,11 +59,11 @@ internal sealed class DatabaseSwitch(PostgresServer server, RunContext context, 
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ObjectInUse or PostgresErrorCodes.LockNotAvailable)
             {
-                throw new RunFailedException($"\"{current}\" or \"{replacement}\" stayed in use in {Attempts} attempts: {e.Detail ?? e.MessageText}. Everything is as before. Stop the clients that connect again and again, or those that this user may not end, then start again.", e);
+                throw new RunFailedException($"\"{current}\" or \"{replacement}\" stayed in use in {Attempts} attempts: {e.Detail ?? e.MessageText}. Everything is as before. Stop the clients that connect again and again, or those that this user may not end, then start again.", e) { SaysWhatIsThere = true };
             }
             catch (PostgresException e)
             {
-                throw new RunFailedException($"The switch failed, and everything is as before: {e.MessageText} (SQLSTATE {e.SqlState}).", e);
+                throw new RunFailedException($"The switch failed, and everything is as before: {e.MessageText} (SQLSTATE {e.SqlState}).", e) { SaysWhatIsThere = true };
             }
         }
     }
@@ -104,7 +104,7 @@ internal sealed class DatabaseSwitch(PostgresServer server, RunContext context, 
         {
             // The answer was lost, and with it whether it was done; the server may even be at it still.
             var name = await LostCommit.NameOfAsync(server, replacementOid, session)
-                ?? throw new RunFailedException($"The connection broke while the switch was being committed, and the server does not answer: \"{current}\" is the old database or the new one, whole, and which is known when the server is there again; the run's log will say it. {e.Message}", e);
+                ?? throw new RunFailedException($"The connection broke while the switch was being committed, and the server does not answer: \"{current}\" is the old database or the new one, whole, and which is known when the server is there again; the run's log will say it. {e.Message}", e) { SaysWhatIsThere = true };
             if (name != current)
                 throw;
         }

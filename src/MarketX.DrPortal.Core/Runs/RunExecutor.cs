@@ -96,6 +96,8 @@ public sealed partial class RunExecutor(
             return ExecutionOutcome.Finished;
         }
 
+        // Whoever took the lock meanwhile has ended the run's sessions: what it died of is the lock, whatever it noticed first.
+        await targetLock.ConfirmAsync();
         var (status, sentence) = Verdict(failure, targetLock, tracker, shutdown);
         handOver &= status == RunStatus.Interrupted;
         tracker.Log(status == RunStatus.Failed ? RunLogLevel.Error : RunLogLevel.Warning, handOver ? "The portal that ran it was told to stop. What it had made is removed, and it begins anew on the next portal." : sentence);
@@ -134,7 +136,7 @@ public sealed partial class RunExecutor(
 
     private static (RunStatus Status, string Sentence) Verdict(Exception failure, TargetLock targetLock, RunTracker tracker, CancellationToken shutdown)
     {
-        if (targetLock.Lost.IsCancellationRequested)
+        if (targetLock.Lost.IsCancellationRequested && failure is not RunFailedException { SaysWhatIsThere: true })
             return (RunStatus.Failed, "The connection that holds the lock on the target broke (PostgreSQL was restarted or the network failed), so the run was stopped. Start it again.");
         // Whatever the exception is by now: from here on everything fails because it was told to stop.
         if (tracker.CancelRequested.IsCancellationRequested)

@@ -11,4 +11,7 @@ public class RunFailedException : Exception
 
     /// <summary>What the run found out all the same, kept as its result; null for nothing.</summary>
     public object? Result { get; init; }
+
+    /// <summary>Whether the sentence says what is there now, as after a switch: then it stands, whatever else broke.</summary>
+    public bool SaysWhatIsThere { get; init; }
 }
