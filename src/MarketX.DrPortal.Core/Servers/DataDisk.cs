@@ -52,14 +52,27 @@ public sealed record DataDisk(string Folder, long FreeBytes, long TotalBytes)
     // Server processes work in the data directory; who may not see that sees at least what the first of them was started with.
     private static string? FolderOf(string processes, string process)
     {
-        if (new DirectoryInfo(Path.Combine(process, "cwd")).ResolveLinkTarget(returnFinalTarget: false) is { } folder)
-            return folder.FullName;
+        if (WorkingFolderOf(process) is { } folder)
+            return folder;
         // The parent's number is the second field behind the name, which stands in brackets.
         var stat = File.ReadAllText(Path.Combine(process, "stat"));
         var parent = stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1];
         var arguments = File.ReadAllText(Path.Combine(processes, parent, "cmdline")).Split('\0');
         var at = Array.IndexOf(arguments, "-D");
         return at >= 0 && at + 1 < arguments.Length && Path.IsPathRooted(arguments[at + 1]) ? arguments[at + 1] : null;
+    }
+
+    // Only the process's own user and root may see it.
+    private static string? WorkingFolderOf(string process)
+    {
+        try
+        {
+            return new DirectoryInfo(Path.Combine(process, "cwd")).ResolveLinkTarget(returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     // A container has file systems of its own under the same names.

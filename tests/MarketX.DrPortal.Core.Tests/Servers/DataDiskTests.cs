@@ -59,6 +59,34 @@ public sealed class DataDiskTests
     }
 
     [Fact]
+    public async Task Find_WorkingFolderIsNotForUs_IsWhatTheServerWasStartedWith()
+    {
+        var server = await SharedServices.PostgresAsync(Token);
+        await using var connection = await server.OpenAsync("postgres", Token);
+        await using var command = new NpgsqlCommand("SELECT pg_backend_pid() || ' ' || inet_client_port()", connection);
+        var session = ((string)(await command.ExecuteScalarAsync(Token))!).Split(' ');
+        var processes = Directory.CreateTempSubdirectory("drportal-processes-");
+        try
+        {
+            var (backend, first, self) = (processes.CreateSubdirectory(session[0]).FullName, processes.CreateSubdirectory("7").FullName, processes.CreateSubdirectory("self").FullName);
+            await File.WriteAllTextAsync(Path.Combine(backend, "cmdline"), $"postgres: somebody postgres 127.0.0.1({session[1]}) idle", Token);
+            await File.WriteAllTextAsync(Path.Combine(backend, "stat"), $"{session[0]} (postgres) S 7 1 1 0", Token);
+            await File.WriteAllTextAsync(Path.Combine(first, "cmdline"), $"/usr/bin/postgres\0-D\0{processes.FullName}\0", Token);
+            foreach (var folder in new[] { backend, self })
+                File.Copy("/proc/self/mountinfo", Path.Combine(folder, "mountinfo"));
+
+            Assert.Equal(processes.FullName, (await DataDisk.FindAsync(connection, processes.FullName, Token))?.Folder);
+            // The same name, another disk.
+            await File.WriteAllTextAsync(Path.Combine(backend, "mountinfo"), "1 0 99:99 / / rw - overlay overlay rw\n", Token);
+            Assert.Null(await DataDisk.FindAsync(connection, processes.FullName, Token));
+        }
+        finally
+        {
+            processes.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Check_BeforeARestore_SaysWhetherItFits()
     {
         await using var portal = await TestPortal.StartAsync();

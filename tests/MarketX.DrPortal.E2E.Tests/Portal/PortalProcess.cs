@@ -106,7 +106,7 @@ public sealed class PortalProcess : IAsyncDisposable
         var limit = Stopwatch.StartNew();
         while (true)
         {
-            if (_process.HasExited || limit.Elapsed > TimeSpan.FromMinutes(1))
+            if (_process.HasExited || limit.Elapsed > TimeSpan.FromMinutes(3))
                 throw new InvalidOperationException($"The portal did not become ready:\n{Output}");
             try
             {
