@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using MarketX.DrPortal.Core.Configuration;
 using Npgsql;
@@ -10,6 +11,9 @@ namespace MarketX.DrPortal.Core.Postgres;
 /// </summary>
 public sealed class PostgresServer(DatabaseOptions options)
 {
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(2);
+
     private readonly ConnectionSources _sources = new();
     private readonly string? _name;
 
@@ -55,15 +59,25 @@ public sealed class PostgresServer(DatabaseOptions options)
 
     private async Task<NpgsqlConnection> ConnectAsync(string connectionString, string database, CancellationToken cancellationToken, string? user = null)
     {
-        try
+        for (var again = false; ; again = true)
         {
-            return await _sources.OpenAsync(connectionString, cancellationToken);
-        }
-        catch (Exception e) when (PostgresUnavailableException.From(e, this, database, user) is { } known)
-        {
-            throw known;
+            var started = Stopwatch.GetTimestamp();
+            try
+            {
+                return await _sources.OpenAsync(connectionString, cancellationToken);
+            }
+            catch (Exception e) when (!again && IsTimeout(e) && Stopwatch.GetElapsedTime(started) > ConnectTimeout + Late)
+            {
+                // Nobody measured for so long: this process stood still, not the server.
+            }
+            catch (Exception e) when (PostgresUnavailableException.From(e, this, database, user) is { } known)
+            {
+                throw known;
+            }
         }
     }
+
+    private static bool IsTimeout(Exception e) => e is TimeoutException or NpgsqlException { InnerException: TimeoutException };
 
     /// <summary>
     /// Environment for <c>pg_dump</c> and <c>pg_restore</c>. The password goes here and never into arguments, which
@@ -107,7 +121,7 @@ public sealed class PostgresServer(DatabaseOptions options)
         SslMode = options.SslMode,
         RootCertificate = options.RootCertificate.Length > 0 ? options.RootCertificate : null,
         Pooling = false,
-        Timeout = 10,
+        Timeout = (int)ConnectTimeout.TotalSeconds,
         CommandTimeout = 0,
         // A limit that the database sets for its application would end the engine's work in the middle.
         Options = "-c statement_timeout=0",
