@@ -28,7 +28,11 @@ public sealed class BackupCatalog(IBackupStorage storage, ManifestStore manifest
     private readonly ConcurrentDictionary<string, bool> _ofProduction = new(StringComparer.Ordinal);
     private IReadOnlyList<Backup>? _listing;
     private long _bytes;
-    private long? _listedAt;
+    private long _listedAt;
+
+    // A listing that began before a refresh is old when it ends.
+    private long _refreshes;
+    private long _listedFor;
 
     /// <summary>Bucket and prefix, for people.</summary>
     public string Location { get; } = $"s3://{options.Bucket}/{options.Prefix}/";
@@ -145,7 +149,7 @@ public sealed class BackupCatalog(IBackupStorage storage, ManifestStore manifest
     }
 
     /// <summary>Forgets the listing, after a run changed the bucket.</summary>
-    public void Refresh() => _listedAt = null;
+    public void Refresh() => Interlocked.Increment(ref _refreshes);
 
     /// <inheritdoc />
     public void Dispose() => _gate.Dispose();
@@ -155,8 +159,9 @@ public sealed class BackupCatalog(IBackupStorage storage, ManifestStore manifest
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            if (_listing is null || _listedAt is not { } at || time.GetElapsedTime(at) > ListingAge)
+            if (_listing is null || _listedFor != Volatile.Read(ref _refreshes) || time.GetElapsedTime(_listedAt) > ListingAge)
             {
+                var (begun, at) = (Volatile.Read(ref _refreshes), time.GetTimestamp());
                 var objects = await storage.ListAsync(options.Prefix + "/", cancellationToken);
                 // A "folder" made by a console is an empty object whose key ends with a slash.
                 var backups = objects.Where(o => !o.Key.EndsWith('/')).Select(ToBackup).ToList();
@@ -168,7 +173,7 @@ public sealed class BackupCatalog(IBackupStorage storage, ManifestStore manifest
                 _bytes = objects.Sum(o => o.Bytes) + pinned.Values.Sum(o => o.Bytes);
                 var vouched = await manifests.WithFileAsync(backups.Select(b => b.Key), cancellationToken);
                 _listing = [.. backups.Select(b => b with { HasManifest = vouched.Contains(b.Key) })];
-                _listedAt = time.GetTimestamp();
+                (_listedFor, _listedAt) = (begun, at);
             }
 
             return _listing;

@@ -1,5 +1,6 @@
 using System.Text;
 using MarketX.DrPortal.Core.Backups;
+using MarketX.DrPortal.Core.Storage;
 using MarketX.DrPortal.Core.Tests.Archive;
 using MarketX.DrPortal.Core.Tests.Engine;
 using Xunit;
@@ -87,6 +88,25 @@ public sealed class BackupCatalogTests
         Assert.Null((await catalog.ListAsync(new BackupQuery { Text = "ANOTHER" }, Token)).Items.Single().Tag);
     }
 
+    [Fact]
+    public async Task List_RefreshedWhileItIsRead_IsReadAgain()
+    {
+        SlowListing? bucket = null;
+        await using var portal = await TestPortal.StartAsync(storage: inner => bucket = new SlowListing(inner));
+        var catalog = portal.Get<BackupCatalog>();
+        await bucket!.Gate.WaitAsync(Token);
+        catalog.Refresh();
+        var before = catalog.ListAsync(new BackupQuery(), Token);
+        await bucket.Listed.WaitAsync(TimeSpan.FromMinutes(1), Token);
+
+        await PutAsync(portal, "backup-manual-2026-11-20T02-00-00Z.dump", null);
+        catalog.Refresh();
+        bucket.Gate.Release();
+
+        await before;
+        Assert.Equal(1, (await catalog.ListAsync(new BackupQuery(), Token)).Total);
+    }
+
     private static Task PutAsync(TestPortal portal, string name, string? database, string content = "x") => PutAsync(portal, name, database, Encoding.UTF8.GetBytes(content));
 
     private static async Task PutAsync(TestPortal portal, string name, string? database, byte[] content)
@@ -95,5 +115,25 @@ public sealed class BackupCatalogTests
         if (database is not null)
             request.Metadata["database"] = database;
         await portal.Bucket.Client.PutObjectAsync(request, Token);
+    }
+
+    /// <summary>Gives a listing back only when the gate is open.</summary>
+    private sealed class SlowListing(IBackupStorage inner) : WrappedStorage(inner)
+    {
+        private readonly TaskCompletionSource _listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public SemaphoreSlim Gate { get; } = new(1, 1);
+
+        public Task Listed => _listed.Task;
+
+        public override async Task<IReadOnlyList<StoredObject>> ListAsync(string prefix, CancellationToken cancellationToken)
+        {
+            var objects = await base.ListAsync(prefix, cancellationToken);
+            if (Gate.CurrentCount == 0)
+                _listed.TrySetResult();
+            await Gate.WaitAsync(cancellationToken);
+            Gate.Release();
+            return objects;
+        }
     }
 }

@@ -9,7 +9,7 @@ internal abstract class WrappedStorage(IBackupStorage inner) : IBackupStorage
 
     public string Bucket => inner.Bucket;
 
-    public Task<IReadOnlyList<StoredObject>> ListAsync(string prefix, CancellationToken cancellationToken) => inner.ListAsync(prefix, cancellationToken);
+    public virtual Task<IReadOnlyList<StoredObject>> ListAsync(string prefix, CancellationToken cancellationToken) => inner.ListAsync(prefix, cancellationToken);
 
     public Task<StoredObjectDetail?> FindAsync(string key, CancellationToken cancellationToken) => inner.FindAsync(key, cancellationToken);
 
