@@ -11,6 +11,7 @@ using Xunit;
 namespace MarketX.DrPortal.Core.Tests.Globals;
 
 /// <summary>Hashes of passwords beside a backup: only where they may be read and are asked for, and never in the clear.</summary>
+[Trait("Category", "Long")]
 public sealed class SavedPasswordsTests
 {
     private static readonly string Password = TestTrace.Secret("a role's password", "what the cashier signs in with");

@@ -9,6 +9,7 @@ using Xunit;
 namespace MarketX.DrPortal.Core.Tests.Hostile;
 
 /// <summary>Security labels come back, of large objects too, and where the server has no provider for them that is said.</summary>
+[Trait("Category", "Long")]
 public sealed class SecurityLabelTests
 {
     private const string Sql = $"""
