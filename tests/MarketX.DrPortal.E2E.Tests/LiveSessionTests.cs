@@ -71,7 +71,7 @@ public sealed class LiveSessionTests(Browser browser)
     public async Task SignOutEverywhere_EndsTheOtherPageToo()
     {
         await using var world = await PortalWorld.CreateAsync();
-        await using var portal = await world.StartPortalAsync("Session__CheckEvery", "00:00:05");
+        await using var portal = await world.StartPortalAsync("Session__CheckEvery", "00:00:01");
         var one = await browser.SignInAsync(portal, "Operator");
         var two = await browser.SignInAsync(portal, "Operator");
         await one.Page.GotoAsync("/sessions");

@@ -160,7 +160,7 @@ public sealed class TargetLock : IAsyncDisposable
         }
     }
 
-    // Where the network is gone, or nothing passes any more, the connection itself would not say so for a quarter of an hour, if ever.
+    // Where the network is gone, or nothing passes any more, the connection itself would not say so for a quarter of an hour (tcp_retries2, see tcp(7)), if ever.
     private async Task<bool> AnswersAsync()
     {
         try

@@ -136,8 +136,12 @@ public sealed partial class RunExecutor(
 
     private static (RunStatus Status, string Sentence) Verdict(Exception failure, TargetLock targetLock, RunTracker tracker, CancellationToken shutdown)
     {
-        if (targetLock.Lost.IsCancellationRequested && failure is not RunFailedException { SaysWhatIsThere: true })
-            return (RunStatus.Failed, "The connection that holds the lock on the target broke (PostgreSQL was restarted or the network failed), so the run was stopped. Start it again.");
+        if (targetLock.Lost.IsCancellationRequested)
+        {
+            return (RunStatus.Failed, failure is RunFailedException { SaysWhatIsThere: true } known ? known.Message
+                : "The connection that holds the lock on the target broke (PostgreSQL was restarted or the network failed), so the run was stopped. Start it again.");
+        }
+
         // Whatever the exception is by now: from here on everything fails because it was told to stop.
         if (tracker.CancelRequested.IsCancellationRequested)
             return (RunStatus.Cancelled, $"{tracker.CancelRequestedBy} cancelled it.");

@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using MarketX.DrPortal.TestServices.Processes;
 
 namespace MarketX.DrPortal.Core.Tests.Faults;
 
@@ -15,14 +14,11 @@ internal sealed partial class StatementProxy : IAsyncDisposable
 {
     private const int Startup = 196608;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly LoopbackListener _listener;
     private readonly (string Host, int Port) _server;
     private readonly string[] _applications;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<Task, byte> _connections = new();
     private readonly Lock _gate = new();
     private readonly List<string> _seen = [];
-    private readonly Task _accepting;
     private (string Statement, bool Done)? _wanted;
     private TaskCompletionSource _reached = new();
     private CancellationTokenSource _released = new();
@@ -34,13 +30,11 @@ internal sealed partial class StatementProxy : IAsyncDisposable
     public StatementProxy(string host, int port, params string[] applications)
     {
         (_server, _applications) = ((host, port), applications);
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener(ServeAsync);
     }
 
     /// <summary>Where it listens.</summary>
-    public int Port { get; }
+    public int Port => _listener.Port;
 
     /// <summary>Comes true when the statement that was asked for is there.</summary>
     public Task Reached => _reached.Task;
@@ -71,36 +65,14 @@ internal sealed partial class StatementProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
         await _released.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        await Task.WhenAll(_connections.Keys);
+        await _listener.DisposeAsync();
         _released.Dispose();
-        _stop.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(TcpClient client, CancellationToken stop)
     {
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                var serving = ServeAsync(client);
-                _connections[serving] = 0;
-                _ = serving.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // Told to stop.
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using var connection = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        using var connection = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
             using (client)

@@ -62,8 +62,16 @@ public sealed class PortalProcess : IAsyncDisposable
         portal._process.Start();
         portal._process.BeginOutputReadLine();
         portal._process.BeginErrorReadLine();
-        await portal.ReadyAsync(cancellationToken);
-        return portal;
+        try
+        {
+            await portal.ReadyAsync(cancellationToken);
+            return portal;
+        }
+        catch
+        {
+            await portal.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>As <c>kill -9</c>: no handler of its own runs.</summary>

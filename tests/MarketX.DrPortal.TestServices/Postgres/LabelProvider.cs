@@ -21,19 +21,17 @@ public sealed class LabelProvider : IAsyncDisposable
     public static async Task<LabelProvider> LoadAsync(OwnPostgres server, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(server);
-        // The server's user reads it.
         var provider = new LabelProvider(server, Directory.CreateTempSubdirectory("drportal-labels-"));
-        File.SetUnixFileMode(provider._folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
-        var (source, library) = (Path.Combine(provider._folder.FullName, "provider.c"), Path.Combine(provider._folder.FullName, "provider.so"));
-        await using (var resource = typeof(LabelProvider).Assembly.GetManifestResourceStream("Postgres/label-provider.c")!)
-        await using (var file = File.Create(source))
-            await resource.CopyToAsync(file, cancellationToken);
-        int major;
-        await using (var connection = await server.Server.OpenAsync("postgres", cancellationToken))
-            major = connection.PostgreSqlVersion.Major;
-        await new CommandLine("gcc", "-shared", "-fPIC", "-nostdlib", string.Create(CultureInfo.InvariantCulture, $"-DPG_MAJOR={major}"), "-o", library, source).RunAsync(cancellationToken);
-        await provider.PreloadAsync($"SET session_preload_libraries = '{library}'", library, cancellationToken);
-        return provider;
+        try
+        {
+            await provider.LoadAsync(cancellationToken);
+            return provider;
+        }
+        catch
+        {
+            await provider.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Sessions that begin from now on have it no more.</summary>
@@ -43,6 +41,21 @@ public sealed class LabelProvider : IAsyncDisposable
     {
         _folder.Delete(recursive: true);
         return ValueTask.CompletedTask;
+    }
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        // The server's user reads it.
+        File.SetUnixFileMode(_folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        var (source, library) = (Path.Combine(_folder.FullName, "provider.c"), Path.Combine(_folder.FullName, "provider.so"));
+        await using (var resource = typeof(LabelProvider).Assembly.GetManifestResourceStream("Postgres/label-provider.c")!)
+        await using (var file = File.Create(source))
+            await resource.CopyToAsync(file, cancellationToken);
+        int major;
+        await using (var connection = await _server.Server.OpenAsync("postgres", cancellationToken))
+            major = connection.PostgreSqlVersion.Major;
+        await new CommandLine("gcc", "-shared", "-fPIC", "-nostdlib", string.Create(CultureInfo.InvariantCulture, $"-DPG_MAJOR={major}"), "-o", library, source).RunAsync(cancellationToken);
+        await PreloadAsync($"SET session_preload_libraries = '{library}'", library, cancellationToken);
     }
 
     private async Task PreloadAsync(string change, string library, CancellationToken cancellationToken)

@@ -40,7 +40,7 @@ public sealed class ServersPageTests : PortalContext
 
         Assert.Contains("Can be used", card.Markup, StringComparison.Ordinal);
         Assert.Contains("Fast, and dangerous.", card.Markup, StringComparison.Ordinal);
-        Assert.Contains("unknown: the server is not on this machine", card.Markup, StringComparison.Ordinal);
+        Assert.Contains("unknown: PostgreSQL tells nobody, and the server is not seen to run on this machine", card.Markup, StringComparison.Ordinal);
         Assert.Equal(mayRecover, card.Markup.Contains("recover?server=standby", StringComparison.Ordinal));
         card.Render(p => p.Add(c => c.State, state with { Disk = new DataDisk("/data", 3L << 30, 8L << 30) }));
         Assert.Contains("3.00 GiB of 8.00 GiB", card.Markup, StringComparison.Ordinal);

@@ -18,7 +18,6 @@ public class RewriteCluster : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("drportal-rewrite-");
     private readonly int _major;
     private OwnPostgres? _postgres;
-    private string _programs = "";
 
     public RewriteCluster()
         : this(PostgresTools.Major)
@@ -30,7 +29,7 @@ public class RewriteCluster : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assert.SkipWhen(_major != PostgresTools.Major && PostgresPackages.WhyNot is not null, PostgresPackages.WhyNot ?? "");
-        _programs = await SharedServices.PostgresProgramsAsync(_major);
+        Programs = await SharedServices.PostgresProgramsAsync(_major);
         _postgres = await SharedServices.StartPostgresAsync(_major, TestContext.Current.CancellationToken);
         await SqlAsync("postgres", NastyDatabase.Cluster);
         await SqlAsync(ArchiveCluster.Nasty, NastyDatabase.Utf8);
@@ -56,7 +55,7 @@ public class RewriteCluster : IAsyncLifetime
     public PostgresServer Server => _postgres!.Server;
 
     /// <summary>The folder of its programs.</summary>
-    public string Programs => _programs;
+    public string Programs { get; private set; } = "";
 
     public string NewFile() => Path.Combine(_folder.FullName, Path.GetRandomFileName() + ".dump");
 
@@ -69,7 +68,7 @@ public class RewriteCluster : IAsyncLifetime
     private async Task<string> RedirectAsync(string redirection, string database, string[] options)
     {
         var file = NewFile();
-        await RunAsync("bash", ["-o", "pipefail", "-c", $"\"$0\" \"$@\" {redirection} {file}", Path.Combine(_programs, "pg_dump"), "--format=custom", .. options, Dsn(database)]);
+        await RunAsync("bash", ["-o", "pipefail", "-c", $"\"$0\" \"$@\" {redirection} {file}", Path.Combine(Programs, "pg_dump"), "--format=custom", .. options, Dsn(database)]);
         return file;
     }
 
@@ -128,5 +127,5 @@ public class RewriteCluster : IAsyncLifetime
     }
 
     private Task<byte[]> RunAsync(string program, string[] arguments, byte[]? input = null) =>
-        new ToolRun(program == "bash" ? "/bin/bash" : Path.Combine(_programs, program), arguments) { Password = _postgres!.Server.SuperPassword }.RunAsync(input);
+        new ToolRun(program == "bash" ? "/bin/bash" : Path.Combine(Programs, program), arguments) { Password = _postgres!.Server.SuperPassword }.RunAsync(input);
 }

@@ -1,6 +1,5 @@
-using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
+using MarketX.DrPortal.TestServices.Processes;
 
 namespace MarketX.DrPortal.TestServices.Postgres.Faults;
 
@@ -10,12 +9,9 @@ public sealed class PostgresProxy : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly (string Host, int Port) _server;
-    private readonly ConcurrentDictionary<Task, byte> _connections = new();
-    private TcpListener _listener = new(IPAddress.Loopback, 0);
-    private CancellationTokenSource _stop = new();
+    private readonly LoopbackListener _listener;
     private volatile TaskCompletionSource _passes = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _slow;
-    private Task _accepting;
 
     /// <summary>Starts it.</summary>
     /// <param name="server">The server behind it.</param>
@@ -24,24 +20,14 @@ public sealed class PostgresProxy : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(server);
         _server = (server.Host, server.Port);
         _passes.SetResult();
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync(_listener, _stop.Token);
+        _listener = new LoopbackListener(ServeAsync);
     }
 
     /// <summary>Where it listens.</summary>
-    public int Port { get; }
+    public int Port => _listener.Port;
 
     /// <summary>The network is gone: every connection is reset, and nobody listens any more.</summary>
-    public async Task CutAsync()
-    {
-        if (_stop.IsCancellationRequested)
-            return;
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        await Task.WhenAll(_connections.Keys);
-    }
+    public Task CutAsync() => _listener.StopAsync();
 
     /// <summary>Nothing passes any more, in either direction; no connection is closed, and new ones are taken and hear nothing.</summary>
     public void Stall() => _passes = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,37 +40,10 @@ public sealed class PostgresProxy : IAsyncDisposable
     {
         _slow = false;
         _passes.TrySetResult();
-        if (!_stop.IsCancellationRequested)
-            return;
-        _stop.Dispose();
-        (_stop, _listener) = (new CancellationTokenSource(), new TcpListener(IPAddress.Loopback, Port));
-        _listener.Start();
-        _accepting = AcceptAsync(_listener, _stop.Token);
+        _listener.StartAgain();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await CutAsync();
-        _stop.Dispose();
-    }
-
-    private async Task AcceptAsync(TcpListener listener, CancellationToken stop)
-    {
-        try
-        {
-            while (true)
-            {
-                var client = await listener.AcceptTcpClientAsync(stop);
-                var serving = ServeAsync(client, stop);
-                _connections[serving] = 0;
-                _ = serving.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // Told to stop.
-        }
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
     private async Task ServeAsync(TcpClient client, CancellationToken stop)
     {

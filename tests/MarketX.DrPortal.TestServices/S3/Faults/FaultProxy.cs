@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
+using MarketX.DrPortal.TestServices.Processes;
 
 namespace MarketX.DrPortal.TestServices.S3.Faults;
 
@@ -13,11 +13,8 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly Uri _server;
     private readonly ConcurrentBag<Fault> _faults = [];
     private readonly ConcurrentQueue<FaultRequest> _requests = new();
-    private readonly ConcurrentDictionary<Task, byte> _connections = new();
     private readonly ConcurrentQueue<Exception> _mistakes = new();
-    private TcpListener _listener = new(IPAddress.Loopback, 0);
-    private CancellationTokenSource _stop = new();
-    private Task _accepting;
+    private readonly LoopbackListener _listener;
     private long _answered;
 
     /// <summary>Starts it.</summary>
@@ -25,9 +22,8 @@ public sealed class FaultProxy : IAsyncDisposable
     public FaultProxy(string server)
     {
         _server = new Uri(server);
-        _listener.Start();
-        Url = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
-        _accepting = AcceptAsync(_listener, _stop.Token);
+        _listener = new LoopbackListener(ServeAsync);
+        Url = $"http://127.0.0.1:{_listener.Port}";
     }
 
     /// <summary>Where it listens.</summary>
@@ -57,47 +53,18 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>The server is gone: nobody listens at its address any more, and open connections are reset.</summary>
     public async Task StopAsync()
     {
-        if (_stop.IsCancellationRequested)
-            return;
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        await Task.WhenAll(_connections.Keys);
+        await _listener.StopAsync();
         if (!_mistakes.IsEmpty)
             throw new AggregateException("The proxy itself went wrong.", _mistakes);
     }
 
     /// <summary>The server is back at its address.</summary>
-    public void StartAgain()
-    {
-        _stop.Dispose();
-        (_stop, _listener) = (new CancellationTokenSource(), new TcpListener(IPAddress.Loopback, new Uri(Url).Port));
-        _listener.Start();
-        _accepting = AcceptAsync(_listener, _stop.Token);
-    }
+    public void StartAgain() => _listener.StartAgain();
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        _stop.Dispose();
-    }
-
-    private async Task AcceptAsync(TcpListener listener, CancellationToken stop)
-    {
-        try
-        {
-            while (true)
-            {
-                var client = await listener.AcceptTcpClientAsync(stop);
-                var serving = ServeAsync(client, stop);
-                _connections[serving] = 0;
-                _ = serving.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // Told to stop.
-        }
+        await _listener.DisposeAsync();
     }
 
     private async Task ServeAsync(TcpClient client, CancellationToken stop)
