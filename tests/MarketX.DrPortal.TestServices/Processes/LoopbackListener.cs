@@ -32,8 +32,9 @@ public sealed class LoopbackListener : IAsyncDisposable
         if (_stop.IsCancellationRequested)
             return;
         await _stop.CancelAsync();
-        _listener.Dispose();
+        // Only then is the socket closed: a listener that is closed under an accept throws whatever its moment makes of it.
         await _accepting;
+        _listener.Dispose();
         await Task.WhenAll(_connections.Keys);
     }
 
@@ -66,7 +67,7 @@ public sealed class LoopbackListener : IAsyncDisposable
                 _ = serving.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Told to stop.
         }
