@@ -32,10 +32,16 @@ public sealed class LoopbackListener : IAsyncDisposable
         if (_stop.IsCancellationRequested)
             return;
         await _stop.CancelAsync();
-        // Only then is the socket closed: a listener that is closed under an accept throws whatever its moment makes of it.
-        await _accepting;
-        _listener.Dispose();
-        await Task.WhenAll(_connections.Keys);
+        try
+        {
+            // Only then is the socket closed: a listener that is closed under an accept throws whatever its moment makes of it.
+            await _accepting;
+        }
+        finally
+        {
+            _listener.Dispose();
+            await Task.WhenAll(_connections.Keys);
+        }
     }
 
     /// <summary>Listens at the same port again, if it was stopped.</summary>
